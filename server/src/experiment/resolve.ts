@@ -1,0 +1,96 @@
+import type { ImageDatasetName } from './datasets.ts';
+import { paperSettings } from './paper.ts';
+import type { Architecture, BackendChoice, DatasetSection, ExperimentFile, Measure, Placement } from './schema.ts';
+
+export interface ModelSettings {
+  architecture: Architecture;
+  width: number;
+  /** For the MLP only. */
+  hidden_layers: number;
+}
+
+export interface TrainingSettings {
+  loss: 'cross_entropy';
+  batch_size: number;
+  learning_rate: number;
+  momentum: number;
+  weight_decay: number;
+  schedule: number[];
+  evaluation_interval: number;
+  seed: number;
+}
+
+export interface ProbeSettings {
+  k: number;
+  placement: Placement;
+  method: 'exact';
+  exclude_self: boolean;
+}
+
+/** An experiment with everything that its file left open filled in. */
+export interface Experiment {
+  name: string;
+  dataset: DatasetSection;
+  /** Absent for `dataset: embeddings`, where nothing is trained. */
+  network?: { model: ModelSettings; training: TrainingSettings };
+  ensemble: { members: number; split: number | 'full' };
+  probes: ProbeSettings;
+  measures: Measure[];
+  compute: { backend: BackendChoice; workers: number | 'auto' };
+}
+
+const EVALUATIONS = 50;
+
+/**
+ * Fills in what the file leaves open: the paper's settings for its data set and model (Table 1, sections 2.1 and A.3).
+ * @param file an experiment file without errors
+ */
+export function resolveExperiment(file: ExperimentFile): Experiment {
+  const base = {
+    name: file.name,
+    dataset: file.dataset,
+    probes: {
+      k: file.probes?.k ?? 30,
+      placement: file.probes?.placement ?? 'paper',
+      method: file.probes?.method ?? 'exact',
+      exclude_self: file.probes?.exclude_self ?? false,
+    },
+    compute: { backend: file.compute?.backend ?? 'auto', workers: file.compute?.workers ?? 'auto' },
+  } as const;
+  if (file.dataset.name === 'embeddings' || !file.model) {
+    const measures: Measure[] = file.measures ?? ['prediction_depth', 'output_margin'];
+    return { ...base, ensemble: { members: 1, split: 'full' }, measures };
+  }
+  const model = file.model;
+  const noisy = (file.dataset.label_noise?.fraction ?? 0) > 0;
+  const paper = paperSettings(file.dataset.name as ImageDatasetName, model.architecture, noisy);
+  const training = file.training ?? {};
+  const schedule = [...(training.schedule ?? paper.schedule)];
+  return {
+    ...base,
+    network: {
+      model: {
+        architecture: model.architecture,
+        width: model.width ?? 1,
+        hidden_layers: model.hidden_layers ?? 7,
+      },
+      training: {
+        loss: training.loss ?? 'cross_entropy',
+        batch_size: training.batch_size ?? 256,
+        learning_rate: training.learning_rate ?? paper.learning_rate,
+        momentum: training.momentum ?? paper.momentum,
+        weight_decay: training.weight_decay ?? 0,
+        schedule,
+        evaluation_interval: training.evaluation_interval ?? Math.ceil(totalSteps(schedule) / EVALUATIONS),
+        seed: training.seed ?? 0,
+      },
+    },
+    ensemble: { members: file.ensemble?.members ?? 1, split: file.ensemble?.split ?? 0.1 },
+    measures: file.measures ?? ['prediction_depth', 'iteration_learned', 'output_margin'],
+  };
+}
+
+/** Steps of a whole schedule. */
+export function totalSteps(schedule: readonly number[]): number {
+  return schedule.reduce((sum, steps) => sum + steps, 0);
+}

@@ -1,0 +1,121 @@
+import { datasetFacts } from './datasets.ts';
+import { nearest } from './nearest.ts';
+import type { ExperimentFile } from './schema.ts';
+
+/** A mistake in an experiment that the schema cannot see: it takes more than one key to judge. */
+export interface RuleIssue {
+  severity: 'error' | 'warning';
+  code: string;
+  /** The place in the file. `key`: the key itself is wrong, not its value. */
+  path: (string | number)[];
+  key?: boolean;
+  message: string;
+  /** What should probably stand there instead. */
+  suggestion?: string;
+}
+
+/** Checks what only the whole experiment can tell. The data themselves are not looked at. */
+export function checkRules(file: ExperimentFile): RuleIssue[] {
+  return [...sectionRules(file), ...datasetRules(file), ...countRules(file), ...measureRules(file)];
+}
+
+function sectionRules(file: ExperimentFile): RuleIssue[] {
+  const issues: RuleIssue[] = [];
+  const error = (code: string, path: (string | number)[], message: string, key = true) =>
+    issues.push({ severity: 'error', code, path, message, key });
+  if (file.dataset.name === 'embeddings') {
+    if (!file.dataset.path)
+      error('missing-key', ['dataset'], '`dataset.path` is missing: the folder that holds the embeddings (.npy)');
+    for (const section of ['model', 'training', 'ensemble'] as const)
+      if (file[section] !== undefined)
+        error('unused-key', [section], `\`${section}\` has no use with embeddings: nothing is trained. Remove it`);
+    for (const key of ['limit', 'classes', 'label_noise'] as const)
+      if (file.dataset[key] !== undefined)
+        error('unused-key', ['dataset', key], `\`${key}\` has no use with embeddings: all rows are taken. Remove it`);
+    if (file.probes?.placement !== undefined)
+      error('unused-key', ['probes', 'placement'], '`placement` has no use with embeddings: each file is a probe');
+  } else if (!file.model) {
+    error('missing-key', [], '`model` is missing: add `model: { architecture: vgg16 }` (or mlp, resnet18)');
+  }
+  if (file.model?.hidden_layers !== undefined && file.model.architecture !== 'mlp')
+    error('unused-key', ['model', 'hidden_layers'], '`hidden_layers` is for `mlp` only. Remove it');
+  return issues;
+}
+
+function datasetRules(file: ExperimentFile): RuleIssue[] {
+  const facts = datasetFacts(file.dataset.name);
+  if (!facts) return [];
+  const issues: RuleIssue[] = [];
+  const chosen = file.dataset.classes ?? [];
+  const seen = new Set<string>();
+  for (const [i, name] of chosen.entries()) {
+    const path = ['dataset', 'classes', i];
+    if (!facts.classes.includes(name)) {
+      const suggestion = nearest(name, facts.classes);
+      const hint =
+        suggestion ??
+        (facts.classes.length <= 20 ? facts.classes.join(', ') : `${facts.classes.slice(0, 8).join(', ')}, ...`);
+      const message = `${facts.title} has no class "${name}". ${suggestion ? `Did you mean "${hint}"?` : `It has: ${hint}`}`;
+      issues.push({ severity: 'error', code: 'unknown-class', path, message, ...(suggestion && { suggestion }) });
+    } else if (seen.has(name)) {
+      issues.push({
+        severity: 'error',
+        code: 'duplicate-class',
+        path,
+        message: `The class "${name}" stands here twice`,
+      });
+    }
+    seen.add(name);
+  }
+  // Classes are of (nearly) equal size in each of these data sets; the exact numbers are checked with the data at hand.
+  if (chosen.length === 0)
+    for (const part of ['train', 'test'] as const) {
+      const asked = file.dataset.limit?.[part];
+      if (asked !== undefined && asked > facts[part])
+        issues.push({
+          severity: 'error',
+          code: 'limit-too-large',
+          path: ['dataset', 'limit', part],
+          message: `${facts.title} has ${facts[part]} ${part === 'train' ? 'training' : 'test'} images, not ${asked}`,
+        });
+    }
+  return issues;
+}
+
+function countRules(file: ExperimentFile): RuleIssue[] {
+  const facts = datasetFacts(file.dataset.name);
+  const issues: RuleIssue[] = [];
+  if (facts && !file.dataset.classes) {
+    const split = file.ensemble?.split ?? 0.1;
+    const images = Math.min(file.dataset.limit?.train ?? facts.train, facts.train);
+    const training = split === 'full' ? images : images - Math.round(images * split);
+    const k = file.probes?.k ?? 30;
+    const most = training - (file.probes?.exclude_self ? 1 : 0);
+    if (k > most)
+      issues.push({
+        severity: 'error',
+        code: 'k-too-large',
+        path: file.probes?.k === undefined ? ['dataset', 'limit', 'train'] : ['probes', 'k'],
+        message: `k is ${k}, but only ${most} training images are there to vote. Lower \`probes.k\` or use more images`,
+      });
+  }
+  return issues;
+}
+
+function measureRules(file: ExperimentFile): RuleIssue[] {
+  const issues: RuleIssue[] = [];
+  const measures = file.measures ?? [];
+  for (const [i, measure] of measures.entries()) {
+    const path = ['measures', i];
+    if (measures.indexOf(measure) < i)
+      issues.push({ severity: 'error', code: 'duplicate-measure', path, message: `\`${measure}\` stands here twice` });
+    if (file.dataset.name === 'embeddings' && (measure === 'iteration_learned' || measure === 'input_margin'))
+      issues.push({
+        severity: 'error',
+        code: 'measure-needs-network',
+        path,
+        message: `\`${measure}\` needs a network that Depthlens trains; embeddings alone cannot give it`,
+      });
+  }
+  return issues;
+}

@@ -1,0 +1,149 @@
+import { z } from 'zod';
+import { DATASET_NAMES } from './datasets.ts';
+
+/**
+ * The experiment file, `*.depthlens.yaml`: the one schema from which come the TypeScript types, the JSON Schema, the
+ * diagnostics and the hover texts. Keys are as written in the file. What needs more than one key to judge stands in
+ * `rules.ts`; what an absent key means stands in `resolve.ts`.
+ */
+
+export const ARCHITECTURES = ['mlp', 'vgg16', 'resnet18'] as const;
+export const BACKENDS = ['auto', 'tensorflow', 'webgpu', 'wasm', 'cpu'] as const;
+export const PLACEMENTS = ['paper', 'every_operation'] as const;
+export const MEASURES = ['prediction_depth', 'iteration_learned', 'output_margin', 'input_margin'] as const;
+
+const count = (least: number, most: number) => z.int().min(least).max(most);
+const seed = count(0, Number.MAX_SAFE_INTEGER).describe('Any whole number. The same seed gives the same draws.');
+
+const datasetSchema = z
+  .strictObject({
+    name: z.enum(DATASET_NAMES).describe('The data set. `embeddings` takes arrays that your own script wrote.'),
+    path: z
+      .string()
+      .min(1)
+      .optional()
+      .describe(
+        "Folder with the data set's official files, relative to this file. Not needed for data that ships with Depthlens or that it downloaded.",
+      ),
+    limit: z
+      .strictObject({
+        train: count(2, 1e9).optional().describe('How many training images to use, drawn at random.'),
+        test: count(0, 1e9).optional().describe('How many test images to use, drawn at random. 0: none.'),
+      })
+      .optional()
+      .describe('Use a part of the data set. The same number always draws the same images.'),
+    classes: z
+      .array(z.string())
+      .min(2)
+      .optional()
+      .describe('Use these classes only, by name. They are numbered in this order.'),
+    label_noise: z
+      .strictObject({
+        fraction: z.number().min(0).max(1).describe('Share of the training labels to replace, from 0 to 1.'),
+        seed: seed.optional(),
+      })
+      .optional()
+      .describe('Give a share of the training images a wrong label, drawn at random. The original labels are kept.'),
+  })
+  .describe('The images, and which of them to use.');
+
+const modelSchema = z
+  .strictObject({
+    architecture: z
+      .enum(ARCHITECTURES)
+      .describe('`mlp`: 7 hidden layers of 2048. `vgg16`: 13 convolutions. `resnet18`: with Group Norm.'),
+    width: z
+      .number()
+      .gt(0)
+      .max(8)
+      .optional()
+      .describe("Multiplies the paper's channel counts (and the MLP's layer width). 1 is the paper's network."),
+    hidden_layers: count(1, 100).optional().describe('Hidden layers of the MLP. The paper uses 7.'),
+  })
+  .describe('The network to train.');
+
+const trainingSchema = z
+  .strictObject({
+    loss: z.enum(['cross_entropy']).optional().describe('The loss.'),
+    batch_size: count(1, 1e6).optional().describe('Examples per step. The paper uses 256.'),
+    learning_rate: z.number().gt(0).max(1000).optional().describe('Learning rate of the first stage of the schedule.'),
+    momentum: z.number().min(0).lt(1).optional().describe('Momentum of SGD, from 0 to below 1.'),
+    weight_decay: z.number().min(0).max(10).optional().describe('Weight decay, as PyTorch defines it.'),
+    schedule: z
+      .array(count(1, 1e9))
+      .min(1)
+      .max(100)
+      .optional()
+      .describe('Steps of each stage. The learning rate is divided by 5 from one stage to the next.'),
+    evaluation_interval: count(1, 1e9)
+      .optional()
+      .describe(
+        'Every how many steps all examples are classified, for accuracy curves and for the iteration learned. 1 is exact and slow.',
+      ),
+    seed: seed.optional(),
+  })
+  .describe('How the network is trained: SGD with momentum. What is left out comes from Table 1 of the paper.');
+
+const ensembleSchema = z
+  .strictObject({
+    members: count(1, 10_000).optional().describe('How many networks to train, each with its own split and weights.'),
+    split: z
+      .union([z.number().gt(0).lt(1), z.literal('full')], { error: 'must be a fraction between 0 and 1, or `full`' })
+      .optional()
+      .describe(
+        'Share of the training images that each member holds out for validation, or `full` to train on all of them.',
+      ),
+  })
+  .describe('How many networks, and what each of them sees.');
+
+const probesSchema = z
+  .strictObject({
+    k: count(1, 60_000).optional().describe('Neighbours that vote. The paper uses 30.'),
+    placement: z
+      .enum(PLACEMENTS)
+      .optional()
+      .describe('`paper`: where the paper puts its probes. `every_operation`: after every single operation.'),
+    method: z.enum(['exact']).optional().describe('`exact`: the true nearest neighbours.'),
+    exclude_self: z
+      .boolean()
+      .optional()
+      .describe('Leave a training image out of its own neighbours. The paper does not.'),
+  })
+  .describe('The k-NN probes that are put after the layers.');
+
+const computeSchema = z
+  .strictObject({
+    backend: z
+      .enum(BACKENDS)
+      .optional()
+      .describe('Where tensors are computed. `auto`: the first that works of tensorflow (CUDA), webgpu, wasm.'),
+    workers: z
+      .union([z.literal('auto'), count(1, 1024)], { error: 'must be a whole number of at least 1, or `auto`' })
+      .optional()
+      .describe('How many members train at once. `auto`: one per core on the CPU, one on a GPU.'),
+  })
+  .describe('Where the work is done.');
+
+export const experimentSchema = z.strictObject({
+  name: z
+    .string()
+    .min(1)
+    .max(100)
+    .regex(/^[A-Za-z0-9._-]+$/, { error: "may hold letters, digits, '-', '_' and '.' only: it names the run folder" })
+    .describe('Names the run folder. Letters, digits, `-`, `_` and `.`.'),
+  dataset: datasetSchema,
+  model: modelSchema.optional(),
+  training: trainingSchema.optional(),
+  ensemble: ensembleSchema.optional(),
+  probes: probesSchema.optional(),
+  measures: z.array(z.enum(MEASURES)).optional().describe('What to compute for every image.'),
+  compute: computeSchema.optional(),
+});
+
+/** An experiment as its file says it: only what was written. */
+export type ExperimentFile = z.infer<typeof experimentSchema>;
+export type Architecture = (typeof ARCHITECTURES)[number];
+export type BackendChoice = (typeof BACKENDS)[number];
+export type Placement = (typeof PLACEMENTS)[number];
+export type Measure = (typeof MEASURES)[number];
+export type DatasetSection = z.infer<typeof datasetSchema>;

@@ -1,0 +1,24 @@
+/** A place in a text: lines and characters count from 0, characters in UTF-16 units, as in the language server protocol. */
+export interface Position {
+  line: number;
+  character: number;
+}
+
+export interface Range {
+  start: Position;
+  end: Position;
+}
+
+export type Severity = 'error' | 'warning' | 'information';
+
+/** One remark on an experiment file. */
+export interface Diagnostic {
+  range: Range;
+  severity: Severity;
+  /** The rule's name, stable, for settings and quick fixes. */
+  code: string;
+  /** What is wrong and what to do, in one or two plain sentences. */
+  message: string;
+  /** The text that should probably stand in the range instead. */
+  suggestion?: string;
+}
