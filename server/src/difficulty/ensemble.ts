@@ -22,8 +22,8 @@ export function consensus(counts: ArrayLike<number>, groundTruth: number): Conse
   let majority = groundTruth;
   for (let c = 0; c < counts.length; c++) {
     members += counts[c];
-    if (counts[c] > counts[majority] || (counts[c] === counts[majority] && majority !== groundTruth && c < majority))
-      majority = c;
+    // Starting from the ground truth and replacing only what is less keeps it in a tie, else the lowest class.
+    if (counts[c] > counts[majority]) majority = c;
   }
   if (members === 0)
     return { consensusClass: -1, consistency: Number.NaN, consensusConsistency: Number.NaN, entropy: Number.NaN };

@@ -8,12 +8,17 @@ export function nearest(word: string, known: readonly string[]): string | undefi
   let least = Number.POSITIVE_INFINITY;
   for (const candidate of known) {
     const distance = editDistance(word.toLowerCase(), candidate.toLowerCase());
-    if (distance < least && distance <= Math.max(1, Math.floor(candidate.length / 3))) {
+    if (distance < least && distance <= mostEdits(candidate)) {
       best = candidate;
       least = distance;
     }
   }
   return best;
+}
+
+/** Of a word of three letters any other is one or two edits away, so those count as near only in another case. */
+function mostEdits(candidate: string): number {
+  return candidate.length < 4 ? 0 : Math.max(1, Math.floor(candidate.length / 3));
 }
 
 function editDistance(a: string, b: string): number {

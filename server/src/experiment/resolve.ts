@@ -1,6 +1,6 @@
-import type { ImageDatasetName } from './datasets.ts';
+import type { DatasetName, ImageDatasetName } from './datasets.ts';
 import { paperSettings } from './paper.ts';
-import type { Architecture, BackendChoice, DatasetSection, ExperimentFile, Measure, Placement } from './schema.ts';
+import type { Architecture, BackendChoice, ExperimentFile, Measure, Placement } from './schema.ts';
 
 export interface ModelSettings {
   architecture: Architecture;
@@ -27,10 +27,19 @@ export interface ProbeSettings {
   exclude_self: boolean;
 }
 
+/** The data set as the file says it, with the seed of the label noise filled in. */
+export interface DatasetSettings {
+  name: DatasetName;
+  path?: string | undefined;
+  limit?: { train?: number | undefined; test?: number | undefined } | undefined;
+  classes?: string[] | undefined;
+  label_noise?: { fraction: number; seed: number };
+}
+
 /** An experiment with everything that its file left open filled in. */
 export interface Experiment {
   name: string;
-  dataset: DatasetSection;
+  dataset: DatasetSettings;
   /** Absent for `dataset: embeddings`, where nothing is trained. */
   network?: { model: ModelSettings; training: TrainingSettings };
   ensemble: { members: number; split: number | 'full' };
@@ -46,9 +55,10 @@ const EVALUATIONS = 50;
  * @param file an experiment file without errors
  */
 export function resolveExperiment(file: ExperimentFile): Experiment {
+  const { label_noise: noise, ...dataset } = file.dataset;
   const base = {
     name: file.name,
-    dataset: file.dataset,
+    dataset: { ...dataset, ...(noise && { label_noise: { fraction: noise.fraction, seed: noise.seed ?? 0 } }) },
     probes: {
       k: file.probes?.k ?? 30,
       placement: file.probes?.placement ?? 'paper',
@@ -56,13 +66,13 @@ export function resolveExperiment(file: ExperimentFile): Experiment {
       exclude_self: file.probes?.exclude_self ?? false,
     },
     compute: { backend: file.compute?.backend ?? 'auto', workers: file.compute?.workers ?? 'auto' },
-  } as const;
+  } satisfies Partial<Experiment>;
   if (file.dataset.name === 'embeddings' || !file.model) {
     const measures: Measure[] = file.measures ?? ['prediction_depth', 'output_margin'];
     return { ...base, ensemble: { members: 1, split: 'full' }, measures };
   }
   const model = file.model;
-  const noisy = (file.dataset.label_noise?.fraction ?? 0) > 0;
+  const noisy = (noise?.fraction ?? 0) > 0;
   const paper = paperSettings(file.dataset.name as ImageDatasetName, model.architecture, noisy);
   const training = file.training ?? {};
   const schedule = [...(training.schedule ?? paper.schedule)];

@@ -1,4 +1,4 @@
-import { type Document, isMap, isPair, isScalar, LineCounter, parseDocument, type YAMLError } from 'yaml';
+import { type Document, isMap, isPair, isScalar, LineCounter, parseDocument, visit, type YAMLError } from 'yaml';
 import type { Diagnostic, Range } from './diagnostic.ts';
 
 /** An experiment file is a page or two. What is larger is another file, and reading it would only freeze the editor. */
@@ -55,14 +55,28 @@ export function parseText(text: string): ParsedText {
     // The library throws a ReferenceError both for an alias without its anchor and for too many of them.
     if (!(error instanceof ReferenceError || error instanceof RangeError)) throw error;
     const unknown = /^Unresolved alias .*: (.+)$/.exec(error.message)?.[1];
-    if (unknown)
-      return failed(
-        'unknown-alias',
-        `The alias \`*${unknown}\` stands before its anchor \`&${unknown}\`. Write the value out.`,
-      );
-    const message = 'The aliases (`*name`) of this file multiply beyond reason. Write the values out.';
-    return failed('too-many-aliases', message);
+    const [code, message] = unknown
+      ? ['unknown-alias', `No anchor \`&${unknown}\` stands before the alias \`*${unknown}\`. Write the value out.`]
+      : ['too-many-aliases', 'The aliases (`*name`) of this file multiply beyond reason. Write the values out.'];
+    return {
+      value: undefined,
+      diagnostics: [{ range: range(...aliasExtent(document, unknown)), severity: 'error', code, message }],
+      rangeOf,
+    };
   }
+}
+
+/** Where an alias stands; of any name if none is given. */
+function aliasExtent(document: Document.Parsed, name: string | undefined): [number, number] {
+  let found: [number, number] = [0, 0];
+  visit(document, {
+    Alias(_, alias) {
+      if (name !== undefined && alias.source !== name) return undefined;
+      found = extent(alias, found);
+      return visit.BREAK;
+    },
+  });
+  return found;
 }
 
 function failed(code: string, message: string): ParsedText {

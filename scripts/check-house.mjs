@@ -1,0 +1,64 @@
+// Holds who may import whom inside server/src. A folder may import itself, what its row names, and the commons.
+import { readdirSync, readFileSync } from 'node:fs';
+import { dirname, join, relative, resolve, sep } from 'node:path';
+
+const ROOT = resolve('server/src');
+
+/** Single files that everything may import: they import nothing of ours that knows a purpose. */
+const COMMONS = ['random.ts', 'assets.ts', 'protocol.ts'];
+
+const MAY_IMPORT = {
+  'protocol.ts': ['experiment'],
+  experiment: [],
+  difficulty: [],
+  language: ['experiment'],
+  data: ['experiment'],
+  kernels: [],
+  tensor: ['kernels'],
+  models: ['tensor'],
+  training: ['tensor', 'models'],
+  probes: ['tensor', 'kernels'],
+  runs: ['experiment', 'data', 'kernels/flags.ts'],
+  results: ['experiment', 'data', 'difficulty', 'runs'],
+  trainer: ['experiment', 'data', 'tensor', 'models', 'training', 'probes', 'difficulty', 'runs'],
+  'trainer.ts': ['trainer', 'tensor'],
+  cli: ['experiment', 'language', 'data', 'runs', 'results'],
+  'cli.ts': ['cli', 'experiment', 'results', 'runs'],
+};
+
+/** What may be imported from npm only in some places: a run must never load TensorFlow.js. */
+const GUARDED = [{ package: /^@tensorflow\//, in: ['tensor', 'kernels', 'models', 'training', 'trainer', 'probes'] }];
+
+/** The folder, or the file at the top, that a path belongs to. */
+const houseOf = path => relative(ROOT, path).split(sep)[0];
+
+function sources(folder) {
+  return readdirSync(folder, { withFileTypes: true }).flatMap(entry => {
+    const path = join(folder, entry.name);
+    if (entry.isDirectory()) return path === join(ROOT, 'kernels', 'assembly') ? [] : sources(path);
+    return entry.name.endsWith('.ts') ? [path] : [];
+  });
+}
+
+const complaints = [];
+for (const file of sources(ROOT)) {
+  const house = houseOf(file);
+  const allowed = MAY_IMPORT[house];
+  const complain = what => complaints.push(`${relative('.', file)}: ${what}`);
+  if (!allowed && !COMMONS.includes(house)) complain(`'${house}' has no row in scripts/check-house.mjs`);
+  const text = readFileSync(file, 'utf8');
+  for (const [, target] of text.matchAll(/(?:from|import)\s*\(?\s*'([^']+)'/g)) {
+    if (!target.startsWith('.')) {
+      for (const guard of GUARDED)
+        if (guard.package.test(target) && !guard.in.includes(house)) complain(`${house} may not import ${target}`);
+      continue;
+    }
+    const path = resolve(dirname(file), target);
+    const to = houseOf(path);
+    const place = relative(ROOT, path).split(sep).join('/');
+    if (to === house || COMMONS.includes(to) || allowed?.includes(to) || allowed?.includes(place)) continue;
+    complain(`${house} may not import ${place}`);
+  }
+}
+for (const complaint of complaints) console.error(complaint);
+process.exitCode = complaints.length > 0 ? 1 : 0;

@@ -1,0 +1,93 @@
+#!/usr/bin/env node
+import { Argument, Command, CommanderError, Option } from 'commander';
+import { check } from './cli/check.ts';
+import { doctor } from './cli/doctor.ts';
+import { errorText } from './cli/errors.ts';
+import { exportRun, TABLES } from './cli/export.ts';
+import { list } from './cli/list.ts';
+import { resume, run } from './cli/run.ts';
+import { show } from './cli/show.ts';
+import { experimentJsonSchema } from './experiment/jsonSchema.ts';
+import { EXPORT_FORMATS } from './results/export/write.ts';
+import { packageVersion } from './runs/prepare.ts';
+
+/** The command line. Exit codes: 0, 1 (the work failed, or a file has errors), 2 (wrong usage). */
+const program = new Command('depthlens')
+  .description('Find out why single images are hard for a neural network: prediction depth and per-image difficulty.')
+  .version(packageVersion())
+  .exitOverride()
+  .showHelpAfterError('(--help tells how to use it)');
+
+const exits =
+  <T extends unknown[]>(work: (...args: T) => number | Promise<number>) =>
+  async (...args: T) => {
+    process.exitCode = await work(...args);
+  };
+const json = ['--json', 'print JSON, for scripts'] as const;
+
+program
+  .command('run')
+  .description('run an experiment: train, probe every layer, find the prediction depth of every image')
+  .argument('<file>', 'experiment file, *.depthlens.yaml')
+  .option('--out <dir>', 'where to make the run folder (default: `runs` beside the experiment file)')
+  .option('--download', 'agree to download the data set if it is missing')
+  .option(...json)
+  .action(exits(run));
+
+program
+  .command('resume')
+  .description('finish a run that was cancelled, interrupted or failed; what is done is not done again')
+  .argument('<run>', 'run folder')
+  .option(...json)
+  .action(exits(resume));
+
+program
+  .command('check')
+  .description('check experiment files without running them')
+  .argument('<file...>', 'experiment files')
+  .option(...json)
+  .action(exits(check));
+
+program
+  .command('list')
+  .description('list the runs in a folder and below')
+  .argument('[dir]', 'where to look', '.')
+  .option(...json)
+  .action(exits(list));
+
+program
+  .command('show')
+  .description('show what a run gave so far')
+  .argument('<run>', 'run folder')
+  .option(...json)
+  .action(exits(show));
+
+program
+  .command('export')
+  .description('write a table of a run to a file')
+  .addArgument(new Argument('<run>', 'run folder'))
+  .addOption(new Option('--table <table>', 'which table').choices(TABLES).makeOptionMandatory())
+  .addOption(new Option('--format <format>', 'file format').choices(EXPORT_FORMATS).makeOptionMandatory())
+  .requiredOption('--out <path>', 'the file to write')
+  .action(exits(exportRun));
+
+program
+  .command('schema')
+  .description('print the JSON Schema of experiment files')
+  .action(() => console.log(JSON.stringify(experimentJsonSchema(), null, 2)));
+
+program
+  .command('doctor')
+  .description('tell which backends work here, how fast they are, and why one is passed over')
+  .option(...json)
+  .action(exits(doctor));
+
+try {
+  await program.parseAsync();
+} catch (error) {
+  if (error instanceof CommanderError) process.exitCode = error.exitCode === 0 ? 0 : 2;
+  else {
+    console.error(errorText(error));
+    process.exitCode = 1;
+  }
+}

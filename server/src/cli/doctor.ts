@@ -1,0 +1,46 @@
+import { availableParallelism } from 'node:os';
+import { cacheFolder } from '../data/locate.ts';
+import type { BackendName, BackendSpeed } from '../protocol.ts';
+import { findBackend, measureBackend } from '../runs/backends.ts';
+import { usableMemory } from '../runs/work.ts';
+import { bytes } from './format.ts';
+
+const BACKENDS: readonly BackendName[] = ['tensorflow', 'webgpu', 'wasm', 'cpu'];
+
+/** `depthlens doctor`: the backends found, how fast they are, and why one was passed over. @returns the exit code */
+export async function doctor({ json }: { json?: boolean }): Promise<number> {
+  const machine = {
+    node: process.versions.node,
+    platform: `${process.platform} ${process.arch}`,
+    cores: availableParallelism(),
+    memoryBytes: usableMemory(),
+    cache: cacheFolder(),
+  };
+  if (!json) {
+    console.log(
+      `Node ${machine.node} on ${machine.platform}, ${machine.cores} cores, ${bytes(machine.memoryBytes)} of memory`,
+    );
+    console.log(`Downloaded data: ${machine.cache}\n`);
+  }
+  const backends: BackendSpeed[] = [];
+  // Each in a process of its own: a driver that crashes is a finding, not the end of the doctor.
+  for (const name of BACKENDS) {
+    const speed = await measureBackend(name);
+    backends.push(speed);
+    if (!json) console.log(describe(speed));
+  }
+  const chosen = await findBackend('auto');
+  if (json) console.log(JSON.stringify({ machine, backends, auto: chosen }, null, 2));
+  else {
+    console.log(`\nauto takes ${chosen.name}.`);
+    for (const { name, reason } of chosen.passedOver) console.log(`  Passed over ${name}: ${reason}`);
+  }
+  return 0;
+}
+
+function describe(speed: BackendSpeed): string {
+  const name = speed.name.padEnd(10);
+  if (!speed.works) return `${name} not usable: ${speed.reason}`;
+  const { matmulGflops, trainingImagesPerSecond: images } = speed;
+  return `${name} ${speed.description}\n${' '.repeat(11)}${matmulGflops.toFixed(1)} GFLOP/s in matrix products, ${images.toFixed(0)} images/s in training`;
+}

@@ -1,0 +1,43 @@
+import type { RunProgress } from '../runs/progress.ts';
+import { duration, percent } from './format.ts';
+
+const LINE_EVERY_SECONDS = 10;
+
+/** Shows progress: on a terminal one line that is written over, elsewhere a line every ten seconds. */
+export function progressLine(out: NodeJS.WriteStream): {
+  show(progress: RunProgress): void;
+  note(text: string): void;
+  end(): void;
+} {
+  let shown = '';
+  let last = Number.NEGATIVE_INFINITY;
+  const clear = () => {
+    if (shown) out.write('\r\x1b[K');
+  };
+  return {
+    show(progress) {
+      const text = describe(progress);
+      if (out.isTTY) {
+        shown = text.slice(0, Math.max(20, (out.columns || 80) - 1));
+        out.write(`\r\x1b[K${shown}`);
+      } else if (performance.now() - last > LINE_EVERY_SECONDS * 1000) {
+        last = performance.now();
+        out.write(`${text}\n`);
+      }
+    },
+    note(text) {
+      clear();
+      out.write(`${text}\n${shown}`);
+    },
+    end() {
+      clear();
+      shown = '';
+    },
+  };
+}
+
+function describe({ fraction, secondsLeft, members, membersFinished, active }: RunProgress): string {
+  const many = members > 1 ? `${membersFinished}/${members} members, ` : '';
+  const texts = active.map(({ member, text }) => (members > 1 ? `${member}: ${text}` : text));
+  return `${percent(fraction)}, ${duration(secondsLeft)} left  ${many}${texts.join(' | ')}`;
+}

@@ -1,0 +1,121 @@
+import { existsSync } from 'node:fs';
+import { dirname, join, relative, resolve } from 'node:path';
+import { DataError } from '../data/errors.ts';
+import { resolveExperiment } from '../experiment/resolve.ts';
+import { examplesTable } from '../results/examples.ts';
+import { exportTable } from '../results/export/write.ts';
+import { runSummary } from '../results/summary.ts';
+import { createRunFolder, readRunRecord } from '../runs/folder.ts';
+import { inspectData, prepareRun } from '../runs/prepare.ts';
+import { runState } from '../runs/status.ts';
+import { workOnRun } from '../runs/work.ts';
+import { obtainData } from './download.ts';
+import { UserError } from './errors.ts';
+import { progressLine } from './progressLine.ts';
+import { diagnosticLine, type ReadExperiment, readExperiment } from './readExperiment.ts';
+import { showSummary } from './showSummary.ts';
+
+/** `depthlens run FILE [--out DIR]`. @returns the exit code */
+export async function run(
+  file: string,
+  { out, json, download }: { out?: string; json?: boolean; download?: boolean },
+): Promise<number> {
+  const read = readExperiment(file);
+  for (const diagnostic of read.diagnostics) console.error(diagnosticLine(file, diagnostic));
+  if (!read.experiment) return 1;
+  const experiment = resolveExperiment(read.experiment);
+  const record = await atItsPlace(read, () =>
+    obtainData(() => prepareRun(experiment, file), { agreed: download ?? false, canAsk: !json }),
+  );
+  const parent = out ?? join(dirname(file), 'runs');
+  const runFolder = createRunFolder(resolve(parent), read.text, record, experiment.ensemble.members);
+  console.error(`Run folder: ${relative(process.cwd(), runFolder)}`);
+  if (record.backend) console.error(`Computing on ${record.backend.name}: ${record.backend.description}`);
+  return finish(runFolder, json ?? false);
+}
+
+/** `depthlens resume RUN`. @returns the exit code */
+export async function resume(runFolder: string, { json }: { json?: boolean }): Promise<number> {
+  const folder = resolve(runFolder);
+  const record = readRunRecord(folder);
+  if (runState(folder).now === 'finished') console.error('This run is finished already.');
+  else {
+    const { data } = await obtainData(() => inspectData(record.experiment, record.experimentFile), {
+      agreed: false,
+      canAsk: !json,
+    });
+    if (data.fingerprint !== record.data.fingerprint)
+      throw new UserError(
+        'The data have changed since this run began, so what is left would not fit what is done.',
+        'Put the old data back, or start a new run.',
+      );
+  }
+  return finish(folder, json ?? false);
+}
+
+/** Works on a run to its end and prints what it gave. */
+async function finish(runFolder: string, json: boolean): Promise<number> {
+  const line = progressLine(process.stderr);
+  const { signal, release } = stopSignal(() =>
+    line.note('Stopping. What is finished is kept. Press Ctrl-C again to stop at once.'),
+  );
+  try {
+    await workOnRun(runFolder, {
+      signal,
+      onProgress: line.show,
+      onNote: line.note,
+      beforeFinish: async folder => {
+        await exportTable([await examplesTable(folder)], 'parquet', join(folder, 'examples.parquet'));
+      },
+    });
+  } finally {
+    line.end();
+    release();
+  }
+  const summary = runSummary(runFolder);
+  console.log(json ? JSON.stringify(summary, null, 2) : `\n${showSummary(summary)}\n\nrun folder: ${shown(runFolder)}`);
+  if (summary.status === 'finished') return 0;
+  console.error(`\nGo on with: ${ownCommand()} resume ${shown(runFolder)}`);
+  return 1;
+}
+
+/** A data error that belongs to a place of the experiment file is told with that place. */
+async function atItsPlace<T>(read: ReadExperiment, work: () => Promise<T>): Promise<T> {
+  try {
+    return await work();
+  } catch (error) {
+    if (!(error instanceof DataError) || !error.path) throw error;
+    const { start } = read.rangeOf(error.path);
+    throw new UserError(`${read.path}:${start.line + 1}:${start.character + 1}: ${error.message}`, error.hint);
+  }
+}
+
+/** Aborted by the first Ctrl-C (or SIGTERM, SIGHUP); the second ends the process, and the trainers with it. */
+function stopSignal(onFirst: () => void): { signal: AbortSignal; release: () => void } {
+  const controller = new AbortController();
+  const stop = () => {
+    if (controller.signal.aborted) process.exit(1);
+    onFirst();
+    controller.abort();
+  };
+  const signals = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
+  for (const name of signals) process.on(name, stop);
+  return {
+    signal: controller.signal,
+    release: () => {
+      for (const name of signals) process.off(name, stop);
+    },
+  };
+}
+
+function shown(path: string): string {
+  const near = relative(process.cwd(), path);
+  const best = near.startsWith('..') ? path : near;
+  return best.includes(' ') ? `"${best}"` : best;
+}
+
+/** How this program was called, so that a hint can be copied. */
+function ownCommand(): string {
+  const script = process.argv[1] ?? '';
+  return existsSync(script) && script.endsWith('.js') ? `node ${shown(script)}` : 'depthlens';
+}

@@ -1,0 +1,81 @@
+import type { OverMembers, RunSummary } from '../results/summary.ts';
+import { alignColumns, bytes, duration, percent } from './format.ts';
+
+/** The table that `run` ends with and `show` prints. */
+export function showSummary(summary: RunSummary): string {
+  return [
+    heading(summary),
+    results(summary),
+    probes(summary),
+    times(summary),
+    ...summary.failures.map(
+      ({ member, reason, hint }) => `Member ${member} failed: ${reason}${hint ? `\n${hint}` : ''}`,
+    ),
+    ...summary.damaged.map(path => `This file is missing or damaged: ${path}`),
+  ]
+    .filter(part => part !== '')
+    .join('\n\n');
+}
+
+function heading({ name, status, members, experiment, data, backend }: RunSummary): string {
+  const network = experiment.network;
+  const settings = network
+    ? `${network.model.architecture}, width ${network.model.width}`
+    : 'embeddings, no network trained';
+  const progress = members.total > 1 ? `, ${members.finished} of ${members.total} members` : '';
+  const where = backend ? `, on ${backend.name} (${backend.description})` : '';
+  return [
+    `${name}: ${status}${progress}`,
+    `${settings}, ${experiment.dataset.name} with ${data.classes.length} classes, k = ${experiment.probes.k}${where}`,
+  ].join('\n');
+}
+
+function results({ splits, probes }: RunSummary): string {
+  const columns = Object.entries(splits);
+  if (columns.length === 0) return '';
+  const depths = columns.some(([, split]) => split.meanDepth);
+  return alignColumns([
+    ['', ...columns.map(([name]) => name)],
+    ['examples', ...columns.map(([, split]) => String(split.examples))],
+    ['accuracy', ...columns.map(([, split]) => share(split.accuracy))],
+    ...(depths
+      ? [
+          [
+            `mean PD (0 to ${probes.length - 1})`,
+            ...columns.map(([, { meanDepth }]) => (meanDepth ? figure(meanDepth, value => value.toFixed(2)) : '-')),
+          ],
+          ['undefined PDs', ...columns.map(([, split]) => String(split.undefinedDepths))],
+        ]
+      : []),
+  ]);
+}
+
+function probes({ splits, probes }: RunSummary): string {
+  const columns = Object.entries(splits);
+  if (columns.length === 0) return '';
+  const row = (probe: { name: string; width: number }, i: number) => [
+    `${String(i).padStart(2)} ${probe.name}`,
+    String(probe.width),
+    ...columns.map(([, split]) => share(split.probeAccuracy[i])),
+  ];
+  return alignColumns([['probe accuracy', 'width', ...columns.map(([name]) => name)], ...probes.map(row)]);
+}
+
+const PHASE_NAMES = { load: 'loading', train: 'training', probe: 'probes', margin: 'input margins' };
+
+function times({ seconds, peakMemoryBytes }: RunSummary): string {
+  const parts = Object.entries(seconds).map(
+    ([phase, spent]) => `${PHASE_NAMES[phase as keyof typeof PHASE_NAMES]} ${duration(spent)}`,
+  );
+  if (parts.length === 0) return '';
+  const memory = peakMemoryBytes === null ? '' : `; peak memory of a member: ${bytes(peakMemoryBytes)}`;
+  return `time: ${parts.join(', ')}${memory}`;
+}
+
+function share(value: OverMembers): string {
+  return figure(value, percent);
+}
+
+function figure({ mean, spread }: OverMembers, show: (value: number) => string): string {
+  return spread === null ? show(mean) : `${show(mean)} ±${show(spread)}`;
+}

@@ -1,0 +1,69 @@
+import { SPLITS, type SplitName } from '../protocol.ts';
+import { readRunRecord } from '../runs/folder.ts';
+import { readArray, type SplitArray, splitArrayFile } from '../runs/memberFiles.ts';
+import { runState } from '../runs/status.ts';
+import { type Column, missing, type Table } from './table.ts';
+
+/** The table `predictions`: what each finished member says of each of its examples, a part per member and split. */
+export async function* predictionsTable(runFolder: string): AsyncGenerator<Table> {
+  for await (const { member, split, rows, read } of finishedSplits(runFolder)) {
+    const integers = async (name: string, array: SplitArray): Promise<Column> => ({
+      name,
+      type: 'integer',
+      data: (await read(array)) ?? missing(rows),
+    });
+    const reals = async (name: string, array: SplitArray): Promise<Column> => ({
+      name,
+      type: 'real',
+      data: (await read(array)) ?? missing(rows),
+    });
+    const columns = [
+      ...(await identity(member, split, rows, read)),
+      await integers('prediction', 'predictions'),
+      await integers('prediction_depth', 'prediction_depth'),
+      await integers('iteration_learned', 'iteration_learned'),
+      await reals('output_margin', 'output_margin'),
+      await reals('input_margin', 'input_margin'),
+    ];
+    yield { rows, columns };
+  }
+}
+
+/** The table `probes`: the class of every example at every probe, `probe_00` being the input's. */
+export async function* probesTable(runFolder: string): AsyncGenerator<Table> {
+  const probes = readRunRecord(runFolder).probes.length;
+  for await (const { member, split, rows, read } of finishedSplits(runFolder)) {
+    const classes = await read('probe_classes');
+    const columns = Array.from({ length: probes }, (_, probe): Column => {
+      const data = classes ? Float64Array.from({ length: rows }, (_, i) => classes[i * probes + probe]) : missing(rows);
+      return { name: `probe_${String(probe).padStart(2, '0')}`, type: 'integer', data };
+    });
+    yield { rows, columns: [...(await identity(member, split, rows, read)), ...columns] };
+  }
+}
+
+type Reader = (array: SplitArray) => Promise<ArrayLike<number> | undefined>;
+
+async function identity(member: number, split: SplitName, rows: number, read: Reader): Promise<Column[]> {
+  return [
+    { name: 'member', type: 'integer', data: new Int32Array(rows).fill(member) },
+    { name: 'index', type: 'integer', data: (await read('index')) ?? missing(rows) },
+    { name: 'split', type: 'text', data: new Array(rows).fill(split) },
+    { name: 'label', type: 'integer', data: (await read('labels')) ?? missing(rows) },
+  ];
+}
+
+/** Every split of every finished member, with a reader for its arrays. */
+export async function* finishedSplits(
+  runFolder: string,
+): AsyncGenerator<{ member: number; split: SplitName; rows: number; read: Reader }> {
+  const { members } = runState(runFolder);
+  for (const [member, state] of members.entries()) {
+    if (state.status !== 'finished') continue;
+    for (const split of SPLITS) {
+      const rows = state.summary?.splits[split]?.examples ?? 0;
+      if (rows === 0) continue;
+      yield { member, split, rows, read: array => readArray(runFolder, member, splitArrayFile(split, array)) };
+    }
+  }
+}

@@ -1,0 +1,111 @@
+import { statSync } from 'node:fs';
+import { join } from 'node:path';
+import type { Experiment } from '../experiment/resolve.ts';
+import { type BackendReport, PHASES, type PhaseSeconds, SPLITS, type SplitName } from '../protocol.ts';
+import { type DataRecord, memberFolder, readRunRecord } from '../runs/folder.ts';
+import type { MemberState } from '../runs/journal.ts';
+import { type RunStatus, runState } from '../runs/status.ts';
+
+/** A figure over the finished members; `spread` is their standard deviation, null for one member. */
+export interface OverMembers {
+  mean: number;
+  spread: number | null;
+}
+
+export interface SplitResult {
+  examples: number;
+  accuracy: OverMembers;
+  /** null where no depth is defined or was asked for. */
+  meanDepth: OverMembers | null;
+  /** Over all members. */
+  undefinedDepths: number;
+  probeAccuracy: OverMembers[];
+}
+
+/** What `show` tells of a run. */
+export interface RunSummary {
+  folder: string;
+  name: string;
+  status: RunStatus;
+  createdAt: string | null;
+  experiment: Experiment;
+  backend: BackendReport | null;
+  data: DataRecord;
+  probes: { name: string; width: number }[];
+  members: { total: number; finished: number; failed: number };
+  failures: { member: number; reason: string; hint: string | null }[];
+  splits: Partial<Record<SplitName, SplitResult>>;
+  /** Seconds that the finished members spent in each phase, added up. */
+  seconds: PhaseSeconds;
+  peakMemoryBytes: number | null;
+  /** Files of finished members that are gone or have another size than the journal says. */
+  damaged: string[];
+}
+
+/** @throws a plain message if the folder is no run or cannot be read */
+export function runSummary(runFolder: string): RunSummary {
+  const record = readRunRecord(runFolder);
+  const state = runState(runFolder);
+  const finished = state.members.filter(member => member.summary);
+  const splits: RunSummary['splits'] = {};
+  for (const split of SPLITS) {
+    const result = splitResult(finished, split);
+    if (result) splits[split] = result;
+  }
+  const seconds: PhaseSeconds = {};
+  for (const phase of PHASES) {
+    const spent = finished.map(member => member.seconds[phase]).filter(value => value !== undefined);
+    if (spent.length > 0) seconds[phase] = spent.reduce((sum, value) => sum + value, 0);
+  }
+  return {
+    folder: runFolder,
+    name: record.name,
+    status: state.now,
+    createdAt: state.createdAt ?? null,
+    experiment: record.experiment,
+    backend: record.backend,
+    data: record.data,
+    probes: record.probes,
+    members: {
+      total: state.members.length,
+      finished: finished.length,
+      failed: state.members.filter(member => member.status === 'failed').length,
+    },
+    failures: state.members.flatMap(({ failure }, member) =>
+      failure ? [{ member, reason: failure.reason, hint: failure.hint ?? null }] : [],
+    ),
+    splits,
+    seconds,
+    peakMemoryBytes: finished.length > 0 ? Math.max(...finished.map(member => member.summary!.peakMemoryBytes)) : null,
+    damaged: state.members.flatMap((member, i) => damagedFiles(runFolder, i, member)),
+  };
+}
+
+function splitResult(finished: MemberState[], split: SplitName): SplitResult | undefined {
+  const summaries = finished.map(member => member.summary!.splits[split]).filter(summary => summary !== undefined);
+  if (summaries.length === 0) return undefined;
+  const depths = summaries.map(summary => summary.meanDepth).filter(depth => depth !== null);
+  return {
+    examples: summaries[0].examples,
+    accuracy: overMembers(summaries.map(summary => summary.accuracy)),
+    meanDepth: depths.length > 0 ? overMembers(depths) : null,
+    undefinedDepths: summaries.reduce((sum, summary) => sum + summary.undefinedDepths, 0),
+    probeAccuracy: summaries[0].probeAccuracy.map((_, probe) =>
+      overMembers(summaries.map(summary => summary.probeAccuracy[probe])),
+    ),
+  };
+}
+
+function overMembers(values: number[]): OverMembers {
+  const mean = values.reduce((sum, value) => sum + value, 0) / values.length;
+  if (values.length === 1) return { mean, spread: null };
+  const variance = values.reduce((sum, value) => sum + (value - mean) ** 2, 0) / (values.length - 1);
+  return { mean, spread: Math.sqrt(variance) };
+}
+
+function damagedFiles(runFolder: string, member: number, state: MemberState): string[] {
+  return Object.entries(state.files ?? {})
+    .map(([name, size]) => ({ path: join(memberFolder(runFolder, member), name), size }))
+    .filter(({ path, size }) => statSync(path, { throwIfNoEntry: false })?.size !== size)
+    .map(({ path }) => path);
+}

@@ -1,0 +1,99 @@
+import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, statSync } from 'node:fs';
+import { join } from 'node:path';
+import type { Experiment } from '../experiment/resolve.ts';
+import type { BackendReport } from '../protocol.ts';
+import { sweepTemporaries, syncFolder, writeWhole } from './atomic.ts';
+import { journalFile, openJournal } from './journal.ts';
+
+/** What `run.json` says of a run: all that its numbers depend on, and what is needed to read its files. */
+export interface RunRecord {
+  format: 1;
+  name: string;
+  /** The experiment file as it was given; relative data paths start at its folder. */
+  experimentFile: string;
+  versions: Record<string, string>;
+  backend: BackendReport | null;
+  seeds: { training: number | null; labelNoise: number | null };
+  experiment: Experiment;
+  data: DataRecord;
+  /** Probes from the input to the softmax: names, and numbers per example. */
+  probes: { name: string; width: number }[];
+}
+
+export interface DataRecord {
+  /** SHA-256 over what the run saw of its data. */
+  fingerprint: string;
+  classes: string[];
+  counts: { train: number; test: number };
+  /** Height, width, channels; null for embeddings. */
+  image: [number, number, number] | null;
+}
+
+/**
+ * Makes `NAME-TIMESTAMP/` with the experiment as run, `run.json` and a journal. It is filled under another name first:
+ * a folder with a run's name always is a run.
+ */
+export function createRunFolder(parent: string, text: string, record: RunRecord, members: number): string {
+  const stamp = new Date().toISOString().slice(0, 19).replace('T', '-').replaceAll(':', '');
+  const hidden = join(parent, `.${record.name}-${stamp}.tmp-${process.pid}`);
+  mkdirSync(join(hidden, 'members'), { recursive: true });
+  writeWhole(join(hidden, 'experiment.yaml'), text);
+  writeWhole(join(hidden, 'run.json'), `${JSON.stringify(record, null, 2)}\n`);
+  const journal = openJournal(hidden);
+  journal.append({ event: 'run_created', members });
+  journal.close();
+  for (let attempt = 1; ; attempt++) {
+    const folder = join(parent, `${record.name}-${stamp}${attempt > 1 ? `-${attempt}` : ''}`);
+    if (existsSync(folder)) continue;
+    renameSync(hidden, folder);
+    syncFolder(parent);
+    return folder;
+  }
+}
+
+/** @throws a plain message if the folder is no run folder */
+export function readRunRecord(runFolder: string): RunRecord {
+  const path = join(runFolder, 'run.json');
+  if (!isRunFolder(runFolder)) throw new NotARunError(runFolder);
+  try {
+    return JSON.parse(readFileSync(path, 'utf8'));
+  } catch (error) {
+    throw new Error(`${path} cannot be read: ${(error as Error).message}`);
+  }
+}
+
+export class NotARunError extends Error {
+  constructor(folder: string) {
+    const why = existsSync(folder) ? 'is not a run folder (it has no run.json and journal.jsonl)' : 'does not exist';
+    super(`${folder} ${why}`);
+  }
+}
+
+export function isRunFolder(folder: string): boolean {
+  return existsSync(join(folder, 'run.json')) && existsSync(journalFile(folder));
+}
+
+/** `members/000`; made if missing. */
+export function memberFolder(runFolder: string, member: number): string {
+  const folder = join(runFolder, 'members', String(member).padStart(3, '0'));
+  mkdirSync(folder, { recursive: true });
+  return folder;
+}
+
+/** Removes what a killed process left half-written in a run folder. */
+export function sweepRunFolder(runFolder: string): void {
+  sweepTemporaries(runFolder);
+}
+
+/**
+ * The run folders at or below a folder, newest first by name. Hidden folders and node_modules are passed over.
+ * @param depth how many levels to descend
+ */
+export function findRunFolders(folder: string, depth = 4): string[] {
+  if (isRunFolder(folder)) return [folder];
+  if (depth === 0 || !statSync(folder, { throwIfNoEntry: false })?.isDirectory()) return [];
+  const names = readdirSync(folder, { withFileTypes: true })
+    .filter(entry => entry.isDirectory() && !entry.name.startsWith('.') && entry.name !== 'node_modules')
+    .map(entry => entry.name);
+  return names.flatMap(name => findRunFolders(join(folder, name), depth - 1));
+}

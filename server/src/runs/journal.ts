@@ -1,0 +1,155 @@
+import { closeSync, fsyncSync, openSync, readFileSync, truncateSync } from 'node:fs';
+import { join } from 'node:path';
+import type { MemberFact, MemberSummary, PhaseSeconds } from '../protocol.ts';
+import { writeAll } from './atomic.ts';
+
+/** One line of `journal.jsonl`. What stands there is true from then on, whatever happens to the process. */
+export type JournalEntry = { time: string } & JournalFact;
+
+export type JournalFact =
+  | { event: 'run_created'; members: number }
+  | { event: 'run_started' }
+  | { event: 'member_started'; member: number }
+  | MemberFact
+  | { event: 'member_failed'; member: number; reason: string; hint?: string }
+  | { event: 'run_cancelled' }
+  | { event: 'run_failed'; reason: string; hint?: string }
+  | { event: 'run_finished' };
+
+export interface MemberState {
+  status: 'waiting' | 'started' | 'finished' | 'failed';
+  trained: boolean;
+  checkpointStep?: number;
+  /** Probes whose votes are on disk. */
+  probes: number[];
+  seconds: PhaseSeconds;
+  summary?: MemberSummary;
+  /** Sizes in bytes of the files of a finished member, by name. */
+  files?: Record<string, number>;
+  failure?: { reason: string; hint?: string };
+}
+
+export interface RunState {
+  /** As the journal has it. A run that says `started` may be dead: `runs/status.ts` asks. */
+  status: 'created' | 'started' | 'cancelled' | 'failed' | 'finished';
+  failure?: { reason: string; hint?: string };
+  createdAt?: string;
+  lastAt?: string;
+  members: MemberState[];
+}
+
+/** Appends facts to a run's journal; each is on the disk when `append` returns. */
+export function openJournal(runFolder: string): { append(fact: JournalFact): JournalEntry; close(): void } {
+  const path = journalFile(runFolder);
+  dropTornLine(path);
+  const file = openSync(path, 'a');
+  return {
+    append(fact) {
+      const entry = { time: new Date().toISOString(), ...fact };
+      writeAll(file, Buffer.from(`${JSON.stringify(entry)}\n`));
+      fsyncSync(file);
+      return entry;
+    },
+    close: () => closeSync(file),
+  };
+}
+
+/** The entries of a journal. A last line that was cut off when its process died is left out. */
+export function readJournal(runFolder: string): JournalEntry[] {
+  const lines = readFileSync(journalFile(runFolder), 'utf8').split('\n').slice(0, -1);
+  return lines.map((line, i) => {
+    try {
+      return JSON.parse(line) as JournalEntry;
+    } catch {
+      throw new Error(
+        `${journalFile(runFolder)}, line ${i + 1}: this is no journal entry. The file was changed or damaged`,
+      );
+    }
+  });
+}
+
+/** What the entries add up to. Pure: the same entries give the same state. */
+export function replay(entries: readonly JournalEntry[]): RunState {
+  const state: RunState = { status: 'created', members: [] };
+  for (const entry of entries) {
+    state.lastAt = entry.time;
+    if ('member' in entry) applyMember(state, entry);
+    else applyRun(state, entry);
+  }
+  return state;
+}
+
+type MemberEntry = Extract<JournalEntry, { member: number }>;
+
+function applyRun(state: RunState, entry: Exclude<JournalEntry, MemberEntry>): void {
+  switch (entry.event) {
+    case 'run_created':
+      state.createdAt = entry.time;
+      state.members = Array.from({ length: entry.members }, newMember);
+      break;
+    case 'run_started':
+      state.status = 'started';
+      delete state.failure;
+      break;
+    case 'run_cancelled':
+      state.status = 'cancelled';
+      break;
+    case 'run_failed':
+      state.status = 'failed';
+      state.failure = { reason: entry.reason, ...(entry.hint && { hint: entry.hint }) };
+      break;
+    case 'run_finished':
+      state.status = 'finished';
+  }
+}
+
+function applyMember(state: RunState, entry: MemberEntry): void {
+  state.members[entry.member] ??= newMember();
+  const member = state.members[entry.member];
+  switch (entry.event) {
+    case 'member_started':
+      member.status = 'started';
+      delete member.failure;
+      break;
+    case 'member_checkpoint':
+      member.checkpointStep = entry.step;
+      break;
+    case 'member_trained':
+      member.trained = true;
+      member.seconds = { ...member.seconds, train: entry.seconds };
+      break;
+    case 'probe_finished':
+      if (!member.probes.includes(entry.probe)) member.probes.push(entry.probe);
+      member.seconds = { ...member.seconds, probe: (member.seconds.probe ?? 0) + entry.seconds };
+      break;
+    case 'member_finished':
+      member.status = 'finished';
+      member.summary = entry.summary;
+      member.seconds = entry.seconds;
+      member.files = entry.files;
+      break;
+    case 'member_failed':
+      member.status = 'failed';
+      member.failure = { reason: entry.reason, ...(entry.hint && { hint: entry.hint }) };
+  }
+}
+
+function newMember(): MemberState {
+  return { status: 'waiting', trained: false, probes: [], seconds: {} };
+}
+
+export function journalFile(runFolder: string): string {
+  return join(runFolder, 'journal.jsonl');
+}
+
+/** A line without its end was never acknowledged: what follows it must not become part of it. */
+function dropTornLine(path: string): void {
+  let bytes: Buffer;
+  try {
+    bytes = readFileSync(path);
+  } catch {
+    return;
+  }
+  const whole = bytes.lastIndexOf(0x0a) + 1;
+  if (whole < bytes.length) truncateSync(path, whole);
+}

@@ -1,0 +1,99 @@
+import { execFileSync } from 'node:child_process';
+import { readFileSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { hostname } from 'node:os';
+import { join } from 'node:path';
+
+/** The process that works on a run folder. Only one may. */
+export interface Owner {
+  pid: number;
+  host: string;
+  /** When the process started, as its system tells; tells it apart from a later process with the same number. */
+  started: string;
+}
+
+/** What stands in a run folder's `owner.json`, if anything readable does. */
+export function readOwner(runFolder: string): Owner | undefined {
+  try {
+    return JSON.parse(readFileSync(ownerFile(runFolder), 'utf8'));
+  } catch {
+    return undefined;
+  }
+}
+
+/** Whether a process of this machine works on the run. A process of another machine counts as alive: it cannot be asked. */
+export function isAlive(owner: Owner): boolean {
+  if (owner.host !== hostname()) return true;
+  const started = processStart(owner.pid);
+  return started !== undefined && started === owner.started;
+}
+
+/**
+ * Takes a run folder for this process.
+ * @returns a function that gives it back, or the owner that holds it
+ */
+export function takeOwnership(runFolder: string): { release: () => void } | { heldBy: Owner } {
+  const path = ownerFile(runFolder);
+  const owner: Owner = { pid: process.pid, host: hostname(), started: processStart(process.pid) ?? '' };
+  for (;;) {
+    try {
+      writeFileSync(path, JSON.stringify(owner), { flag: 'wx' });
+      return { release: () => rmSync(path, { force: true }) };
+    } catch (error) {
+      if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error;
+    }
+    const held = readOwner(runFolder);
+    if (held ? isAlive(held) : isFresh(path)) return { heldBy: held ?? { ...owner, pid: 0 } };
+    removeStale(path, held);
+  }
+}
+
+/** A file that another process has made this very moment and not yet filled. */
+function isFresh(path: string): boolean {
+  const stat = statSync(path, { throwIfNoEntry: false });
+  return stat !== undefined && stat.size === 0 && Date.now() - stat.mtimeMs < 2000;
+}
+
+/**
+ * Removes the file of a dead owner. Two processes may find it at once: the file is moved away first, which only one
+ * can do, and put back if the other was faster and it is a living owner's by now.
+ */
+function removeStale(path: string, stale: Owner | undefined): void {
+  const aside = `${path}.stale-${process.pid}`;
+  try {
+    renameSync(path, aside);
+  } catch {
+    return;
+  }
+  if (readFileSync(aside, 'utf8') === (stale ? JSON.stringify(stale) : '')) rmSync(aside, { force: true });
+  else renameSync(aside, path);
+}
+
+function ownerFile(runFolder: string): string {
+  return join(runFolder, 'owner.json');
+}
+
+/** When a process started, in its system's own words; undefined if there is none with that number. */
+function processStart(pid: number): string | undefined {
+  try {
+    if (process.platform === 'linux') {
+      const stat = readFileSync(`/proc/${pid}/stat`, 'utf8');
+      // The name in parentheses may hold anything; the start time is the 22nd field of the line, the 20th after it.
+      const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
+      const boot = readFileSync('/proc/sys/kernel/random/boot_id', 'utf8').trim();
+      return fields[0] === 'Z' ? undefined : `${boot}/${fields[19]}`;
+    }
+    const [command, args] =
+      process.platform === 'win32'
+        ? ['powershell', ['-NoProfile', '-Command', `(Get-Process -Id ${pid}).StartTime.ToFileTimeUtc()`]]
+        : ['ps', ['-o', 'lstart=', '-p', String(pid)]];
+    const text = execFileSync(command as string, args as string[], {
+      encoding: 'utf8',
+      stdio: ['ignore', 'pipe', 'ignore'],
+      windowsHide: true,
+      env: { ...process.env, LC_ALL: 'C' },
+    }).trim();
+    return text || undefined;
+  } catch {
+    return undefined;
+  }
+}

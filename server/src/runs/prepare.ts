@@ -1,0 +1,102 @@
+import { readFileSync } from 'node:fs';
+import { dirname, resolve } from 'node:path';
+import { openEmbeddings } from '../data/embeddings.ts';
+import { DataError } from '../data/errors.ts';
+import { loadImages } from '../data/load.ts';
+import { probePlaces, splitCounts } from '../experiment/cost.ts';
+import type { Experiment } from '../experiment/resolve.ts';
+import { findBackend } from './backends.ts';
+import type { DataRecord, RunRecord } from './folder.ts';
+
+/**
+ * Looks at what a run needs, before anything is trained: its data (read once, whole) and a backend that works.
+ * @param experimentFile path of the experiment file; relative data paths start at its folder
+ * @throws DataError where the data are not what the experiment asks for; Error where no backend works
+ */
+export async function prepareRun(experiment: Experiment, experimentFile: string): Promise<RunRecord> {
+  const { data, probes } = await inspectData(experiment, experimentFile);
+  const backend = experiment.network ? await findBackend(experiment.compute.backend) : null;
+  return {
+    format: 1,
+    name: experiment.name,
+    experimentFile: resolve(experimentFile),
+    versions: { depthlens: packageVersion(), node: process.versions.node, v8: process.versions.v8 },
+    backend,
+    seeds: {
+      training: experiment.network?.training.seed ?? null,
+      labelNoise: experiment.dataset.label_noise?.seed ?? null,
+    },
+    experiment,
+    data,
+    probes,
+  };
+}
+
+/** Reads the data and checks what only they can tell. */
+export async function inspectData(
+  experiment: Experiment,
+  experimentFile: string,
+): Promise<{ data: DataRecord; probes: RunRecord['probes'] }> {
+  const experimentFolder = dirname(resolve(experimentFile));
+  const inspected = experiment.network
+    ? await inspectImages(experiment as Experiment & { network: object }, experimentFolder)
+    : await inspectEmbeddings(experiment, experimentFolder);
+  const { counts } = inspected.data;
+  const { k, exclude_self: excludeSelf } = experiment.probes;
+  const voters = splitCounts(counts.train, counts.test, experiment.ensemble.split).train - (excludeSelf ? 1 : 0);
+  if (k > voters)
+    throw new DataError(`k is ${k}, but only ${voters} training examples are there to vote`, {
+      path: ['probes', 'k'],
+      hint: 'Lower `probes.k`, or use more examples.',
+    });
+  return inspected;
+}
+
+async function inspectImages(experiment: Experiment & { network: object }, experimentFolder: string) {
+  const images = await loadImages(experiment.dataset, { experimentFolder });
+  const image: [number, number, number] = [images.height, images.width, images.channels];
+  return {
+    data: {
+      fingerprint: images.fingerprint,
+      classes: images.classes,
+      counts: { train: images.train.count, test: images.test.count },
+      image,
+    },
+    probes: probePlaces(experiment, image, images.classes.length),
+  };
+}
+
+async function inspectEmbeddings(experiment: Experiment, experimentFolder: string) {
+  const embeddings = await openEmbeddings(resolve(experimentFolder, experiment.dataset.path ?? ''));
+  try {
+    const classes = Array.from({ length: embeddings.classes }, (_, i) => String(i));
+    return {
+      data: {
+        fingerprint: embeddings.fingerprint,
+        classes,
+        counts: { train: embeddings.trainLabels.length, test: embeddings.valLabels.length },
+        image: null,
+      },
+      probes: embeddings.probes.map(({ train }, i) => ({
+        name: `train_${String(i).padStart(2, '0')}`,
+        width: train.width,
+      })),
+    };
+  } finally {
+    await embeddings.close();
+  }
+}
+
+/** The version of Depthlens. */
+export function packageVersion(): string {
+  let folder = import.meta.dirname;
+  for (;;) {
+    try {
+      return JSON.parse(readFileSync(resolve(folder, 'package.json'), 'utf8')).version;
+    } catch {
+      const parent = dirname(folder);
+      if (parent === folder) return 'unknown';
+      folder = parent;
+    }
+  }
+}

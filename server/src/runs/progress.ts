@@ -1,0 +1,79 @@
+import type { MemberWork } from '../experiment/cost.ts';
+import type { MemberProgress, Phase } from '../protocol.ts';
+
+/** How far a run is. */
+export interface RunProgress {
+  /** Share of the time that is over, 0 to 1. */
+  fraction: number;
+  secondsLeft: number;
+  membersFinished: number;
+  members: number;
+  /** The members at work, in order. */
+  active: MemberProgress[];
+}
+
+type Measured = { work: number; seconds: number };
+
+/** Multiply-adds per second to begin with, until the phase has been seen; each counts as two seconds of measurement. */
+const FIRST_GUESS: Record<Exclude<Phase, 'load'>, number> = { train: 1e10, probe: 4e10, margin: 1e10 };
+const GUESS_SECONDS = 2;
+
+/** Puts the reports of the members together. The clock is handed in, in seconds. */
+export function trackProgress(workPerMember: MemberWork, members: number, workers: number, startedAt: number) {
+  const rates = new Map<Phase, Measured>();
+  const active = new Map<number, MemberProgress & { at: number }>();
+  const left = new Map<number, MemberWork>();
+  let finished = 0;
+
+  const rate = (phase: keyof MemberWork) => {
+    const seen = rates.get(phase) ?? { work: 0, seconds: 0 };
+    return (FIRST_GUESS[phase] * GUESS_SECONDS + seen.work) / (GUESS_SECONDS + seen.seconds);
+  };
+  const seconds = (work: MemberWork) =>
+    work.train / rate('train') + work.probe / rate('probe') + work.margin / rate('margin');
+
+  return {
+    /** A member begins; what the journal says is done is not counted. */
+    start(member: number, work: MemberWork) {
+      left.set(member, work);
+    },
+    report(progress: MemberProgress, now: number) {
+      const { member, phase } = progress;
+      const before = active.get(member);
+      if (phase !== 'load') {
+        const seen = rates.get(phase) ?? { work: 0, seconds: 0 };
+        if (before?.phase === phase && progress.done > before.done)
+          rates.set(phase, {
+            work: seen.work + progress.done - before.done,
+            seconds: seen.seconds + now - before.at,
+          });
+        const work = left.get(member) ?? workPerMember;
+        left.set(member, { ...work, [phase]: progress.total - progress.done });
+      }
+      active.set(member, { ...progress, at: now });
+    },
+    finish(member: number) {
+      finished++;
+      active.delete(member);
+      left.delete(member);
+    },
+    stop(member: number) {
+      active.delete(member);
+      left.delete(member);
+    },
+    now(at: number): RunProgress {
+      const running = [...left.values()].map(seconds);
+      const waiting = Math.max(0, members - finished - left.size) * seconds(workPerMember);
+      const total = running.reduce((sum, value) => sum + value, waiting);
+      const secondsLeft = Math.max(total / Math.min(workers, Math.max(1, members - finished)), ...running);
+      const elapsed = at - startedAt;
+      return {
+        fraction: elapsed + secondsLeft > 0 ? elapsed / (elapsed + secondsLeft) : 0,
+        secondsLeft,
+        membersFinished: finished,
+        members,
+        active: [...active.values()].sort((a, b) => a.member - b.member),
+      };
+    },
+  };
+}

@@ -1,0 +1,85 @@
+import { type ChildProcess, fork } from 'node:child_process';
+import { closeSync, openSync, readFileSync } from 'node:fs';
+import { builtFile } from '../assets.ts';
+import { v8Flags } from '../kernels/flags.ts';
+import type { TrainerReport, TrainerRequest } from '../protocol.ts';
+
+/** How a trainer ended: `done` of its own accord, `failed` with a reason and what to do. */
+export type TrainerEnd = { ended: 'done' } | { ended: 'stopped' } | { ended: 'failed'; reason: string; hint?: string };
+
+export interface Trainer {
+  pid: number | undefined;
+  /** Asks the trainer to stop at its next safe point. */
+  stop(): void;
+  kill(): void;
+  end: Promise<TrainerEnd>;
+}
+
+/**
+ * Starts a trainer process on one request.
+ * @param log file that takes what the process prints; it is read for the reason if the process dies
+ */
+export function startTrainer(
+  request: TrainerRequest,
+  onReport: (report: TrainerReport) => void,
+  log?: string,
+): Trainer {
+  const output = log ? openSync(log, 'a') : 'ignore';
+  const child = fork(builtFile('trainer.js'), [], {
+    execArgv: v8Flags(process.versions.node),
+    serialization: 'advanced',
+    stdio: ['ignore', output, output, 'ipc'],
+  });
+  if (typeof output === 'number') closeSync(output);
+  let stated: TrainerEnd | undefined;
+  child.on('message', message => {
+    const report = message as TrainerReport;
+    if (report.type === 'failed')
+      stated = { ended: 'failed', reason: report.reason, ...(report.hint && { hint: report.hint }) };
+    else if (report.type === 'stopped') stated = { ended: 'stopped' };
+    else onReport(report);
+  });
+  const end = new Promise<TrainerEnd>(resolve => {
+    child.once('error', error =>
+      resolve({ ended: 'failed', reason: `The trainer could not be started: ${error.message}` }),
+    );
+    child.once('close', (code, signal) =>
+      resolve(stated ?? (code === 0 ? { ended: 'done' } : deathReason(code, signal, log ? lastLines(log) : ''))),
+    );
+  });
+  send(child, request);
+  return {
+    pid: child.pid,
+    stop: () => send(child, { type: 'stop' }),
+    kill: () => child.kill('SIGKILL'),
+    end,
+  };
+}
+
+function send(child: ChildProcess, request: TrainerRequest): void {
+  // A trainer that is gone already has told why, or its end will.
+  if (child.connected) child.send(request, () => {});
+}
+
+function deathReason(code: number | null, signal: NodeJS.Signals | null, log: string): TrainerEnd {
+  const told = log ? `\nIts last words:\n${log}` : '';
+  if (/heap out of memory|Cannot allocate memory|std::bad_alloc/i.test(log) || signal === 'SIGKILL')
+    return {
+      ended: 'failed',
+      reason: `The trainer was killed${signal ? ` (${signal})` : ''}, most likely because memory ran out.${told}`,
+      hint: 'Set `compute.workers` lower or close other programs, then resume the run.',
+    };
+  return {
+    ended: 'failed',
+    reason: `The trainer ended unexpectedly (${signal ?? `exit code ${code}`}).${told}`,
+    hint: 'Resume the run. If it happens again, try `compute.backend: wasm`.',
+  };
+}
+
+function lastLines(log: string): string {
+  try {
+    return readFileSync(log, 'utf8').trimEnd().split('\n').slice(-5).join('\n');
+  } catch {
+    return '';
+  }
+}

@@ -1,0 +1,27 @@
+import { dirname, resolve } from 'node:path';
+import { openEmbeddings } from '../data/embeddings.ts';
+import type { RunRecord } from '../runs/folder.ts';
+import type { Split, Subject } from './subject.ts';
+
+/** Embeddings that the user's own script wrote. Rows are read from their files when the search asks for them. */
+export async function embeddingsSubject(record: RunRecord): Promise<Subject> {
+  const folder = resolve(dirname(record.experimentFile), record.experiment.dataset.path ?? '');
+  const embeddings = await openEmbeddings(folder);
+  const split = (name: 'train' | 'validation', labels: Int32Array, logits: Float32Array, first: number): Split => ({
+    name,
+    index: Int32Array.from(labels, (_, i) => first + i),
+    labels,
+    originalLabels: labels,
+    logits,
+  });
+  const { trainLabels, valLabels, trainLogits, valLogits, probes, classes } = embeddings;
+  return {
+    classes,
+    splits: [
+      split('train', trainLabels, trainLogits.data, 0),
+      split('validation', valLabels, valLogits.data, trainLabels.length),
+    ],
+    open: async () => ({ rows: probe => [probes[probe].train, probes[probe].val], close: () => {} }),
+    close: () => embeddings.close(),
+  };
+}

@@ -1,0 +1,82 @@
+import { readdirSync, statSync } from 'node:fs';
+import { join } from 'node:path';
+import { accuracy, outputMargin, predictedClass } from '../difficulty/logits.ts';
+import { depthSummary, predictionDepth } from '../difficulty/predictionDepth.ts';
+import type { Measure } from '../experiment/schema.ts';
+import { majorityClass } from '../probes/votes.ts';
+import type { MemberSummary, SplitName, SplitSummary } from '../protocol.ts';
+import { memberFolder } from '../runs/folder.ts';
+import { CHECKPOINT_FILE, readArray, splitArrayFile, votesFile, writeArray } from '../runs/memberFiles.ts';
+import type { Split, Subject } from './subject.ts';
+
+/** Turns the votes of all probes into what is said of each example, writes it, and sums it up. */
+export async function finishSplits(
+  runFolder: string,
+  member: number,
+  subject: Subject,
+  probes: number,
+  measures: readonly Measure[],
+): Promise<MemberSummary['splits']> {
+  const splits: MemberSummary['splits'] = {};
+  for (const split of subject.splits)
+    splits[split.name] = await finishSplit(runFolder, member, subject, split, probes, measures);
+  return splits;
+}
+
+async function finishSplit(
+  runFolder: string,
+  member: number,
+  { classes }: Subject,
+  { name, index, labels, originalLabels, logits }: Split,
+  probes: number,
+  measures: readonly Measure[],
+): Promise<SplitSummary> {
+  const count = index.length;
+  const write = (
+    array: Parameters<typeof splitArrayFile>[1],
+    data: Parameters<typeof writeArray>[3],
+    shape?: number[],
+  ) => writeArray(runFolder, member, splitArrayFile(name, array), data, shape);
+  const predictions = predictedClass(logits, classes);
+  const probeClasses = new Uint16Array(count * probes);
+  const probeAccuracy: number[] = [];
+  for (let probe = 0; probe < probes; probe++) {
+    const classesHere = majorityClass(await votes(runFolder, member, name, probe), classes);
+    for (let i = 0; i < count; i++) probeClasses[i * probes + probe] = classesHere[i];
+    probeAccuracy.push(accuracy(classesHere, labels));
+  }
+  write('index', index);
+  write('labels', labels);
+  write('original_labels', originalLabels);
+  write('logits', logits, [count, classes]);
+  write('predictions', predictions);
+  write('probe_classes', probeClasses, [count, probes]);
+  if (measures.includes('output_margin')) write('output_margin', outputMargin(logits, classes));
+  const summary: SplitSummary = {
+    examples: count,
+    accuracy: accuracy(predictions, labels),
+    meanDepth: null,
+    undefinedDepths: 0,
+    probeAccuracy,
+  };
+  if (!measures.includes('prediction_depth')) return summary;
+  const depths = predictionDepth(probeClasses, predictions, probes);
+  write('prediction_depth', depths);
+  const { mean, undefined: undefinedDepths } = depthSummary(depths);
+  return { ...summary, meanDepth: Number.isNaN(mean) ? null : mean, undefinedDepths };
+}
+
+async function votes(runFolder: string, member: number, split: SplitName, probe: number): Promise<Uint16Array> {
+  const file = votesFile(split, probe);
+  const found = await readArray<Uint16Array>(runFolder, member, file);
+  if (!found)
+    throw new Error(`${join(memberFolder(runFolder, member), file)} is missing, though the journal names it.`);
+  return found;
+}
+
+/** The size of every file of a member, by name, for the journal. */
+export function memberFileSizes(runFolder: string, member: number): Record<string, number> {
+  const folder = memberFolder(runFolder, member);
+  const names = readdirSync(folder).filter(name => /\.(npy|safetensors)$/.test(name) && name !== CHECKPOINT_FILE);
+  return Object.fromEntries(names.sort().map(name => [name, statSync(join(folder, name)).size]));
+}

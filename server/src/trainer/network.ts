@@ -1,0 +1,186 @@
+import { dirname } from 'node:path';
+import type { Examples } from '../data/load.ts';
+import { loadImages } from '../data/load.ts';
+import { drawSplit } from '../data/splits.ts';
+import { totalSteps } from '../experiment/resolve.ts';
+import { createModel } from '../models/create.ts';
+import type { Model } from '../models/model.ts';
+import type { MemberTask, SplitName } from '../protocol.ts';
+import { randomStream } from '../random.ts';
+import type { RunRecord } from '../runs/folder.ts';
+import { curveFile, readArray, splitArrayFile, writeArray } from '../runs/memberFiles.ts';
+import type { Images } from '../training/examples.ts';
+import { inputMargins } from '../training/inputMargin.ts';
+import { predict } from '../training/predict.ts';
+import { restoreWeights, type TrainingState } from '../training/state.ts';
+import { type Curve, train } from '../training/train.ts';
+import { networkEmbeddings } from './networkEmbeddings.ts';
+import type { Reporter } from './report.ts';
+import { type Split, StoppedError, type Subject } from './subject.ts';
+import { loadCheckpoint, loadWeights, saveCheckpoint, saveWeights } from './weights.ts';
+
+/** How long a crash may set a training back. */
+const CHECKPOINT_SECONDS = 30;
+const PREDICTION_BATCH = 256;
+const MARGIN_BATCH = 64;
+
+type Part = Omit<Split, 'logits'> & { images: Images };
+
+/**
+ * The network of one member: trained here, gone on with from its last checkpoint, or, if the journal says that it is
+ * trained, read from its weights.
+ */
+export async function networkSubject(
+  task: MemberTask,
+  record: RunRecord,
+  report: Reporter,
+  signal: AbortSignal,
+): Promise<Subject> {
+  const { experiment } = record;
+  const network = experiment.network!;
+  report.progress('load', 0, 1, 'reading the images');
+  const data = await loadImages(experiment.dataset, { experimentFolder: dirname(record.experimentFile) });
+  if (data.fingerprint !== record.data.fingerprint) throw new Error('The data changed while the run was at work.');
+  const { seed } = network.training;
+  const { train: trainPositions, validation } = drawSplit(
+    data.train.count,
+    experiment.ensemble.split,
+    seed,
+    task.member,
+  );
+  const part = (name: SplitName, examples: Examples, positions: Int32Array): Part => ({
+    name,
+    ...pick(examples, positions),
+    images: {
+      pixels: pickPixels(examples, positions),
+      height: data.height,
+      width: data.width,
+      channels: data.channels,
+      mean: data.mean,
+      std: data.std,
+    },
+  });
+  const everyTest = Int32Array.from({ length: data.test.count }, (_, i) => i);
+  const parts = [
+    part('train', data.train, trainPositions),
+    part('validation', data.train, validation),
+    part('test', data.test, everyTest),
+  ].filter(({ index }) => index.length > 0);
+
+  const shape = { height: data.height, width: data.width, channels: data.channels };
+  const weightStream = randomStream(seed, `weights/${task.member}`);
+  const model = createModel(network.model, shape, data.classes.length, weightStream);
+  if (task.done.trained) restoreWeights(model, await loadWeights(task.runFolder, task.member));
+  else await trainMember(task, record, model, parts, report, signal);
+
+  const splits: Split[] = [];
+  for (const { images, ...rest } of parts)
+    splits.push({ ...rest, logits: await predict(model, images, PREDICTION_BATCH) });
+  const iterationLearned: Subject['iterationLearned'] = {};
+  for (const { name } of parts) {
+    const learned = await readArray<Int32Array>(task.runFolder, task.member, splitArrayFile(name, 'iteration_learned'));
+    if (learned) iterationLearned[name] = learned;
+  }
+  const imagesOf = (name: SplitName) => parts.find(candidate => candidate.name === name)!.images;
+  return {
+    classes: data.classes.length,
+    splits,
+    iterationLearned,
+    inputMargins: name => inputMargins(model, imagesOf(name), MARGIN_BATCH),
+    open: networkEmbeddings(
+      model,
+      parts.map(({ images }) => images),
+      record.probes,
+      task.memoryBytes / 2,
+    ),
+    close: () => model.dispose(),
+  };
+}
+
+async function trainMember(
+  { runFolder, member }: MemberTask,
+  { experiment }: RunRecord,
+  model: Model,
+  parts: Part[],
+  report: Reporter,
+  signal: AbortSignal,
+): Promise<void> {
+  const { training } = experiment.network!;
+  const steps = totalSteps(training.schedule);
+  const follows = experiment.measures.includes('iteration_learned');
+  const started = performance.now();
+  let saved = performance.now();
+  const { finished, state } = await train(
+    model,
+    { ...parts[0].images, labels: parts[0].labels },
+    parts.map(part => ({ name: part.name, images: part.images, curves: curvesOf(part) })),
+    {
+      batchSize: training.batch_size,
+      learningRate: training.learning_rate,
+      momentum: training.momentum,
+      weightDecay: training.weight_decay,
+      schedule: training.schedule,
+      evaluationInterval: follows ? training.evaluation_interval : steps,
+      seed: training.seed,
+      member,
+    },
+    {
+      signal,
+      onProgress: ({ step, loss }) =>
+        report.progress('train', step, steps, `step ${step}/${steps}, loss ${loss.toFixed(3)}`),
+      saves: step => step < steps && performance.now() - saved > CHECKPOINT_SECONDS * 1000,
+      save: async checkpoint => {
+        saveCheckpoint(runFolder, member, checkpoint);
+        report.fact({ event: 'member_checkpoint', member, step: checkpoint.step });
+        saved = performance.now();
+      },
+    },
+    await loadCheckpoint(runFolder, member),
+  );
+  if (!finished) {
+    saveCheckpoint(runFolder, member, state);
+    report.fact({ event: 'member_checkpoint', member, step: state.step });
+    throw new StoppedError();
+  }
+  saveTrained(runFolder, member, model, state, follows);
+  report.fact({ event: 'member_trained', member, seconds: (performance.now() - started) / 1000 });
+}
+
+function saveTrained(runFolder: string, member: number, model: Model, state: TrainingState, follows: boolean): void {
+  saveWeights(runFolder, member, model, state.weights);
+  writeArray(runFolder, member, curveFile('loss'), state.losses);
+  writeArray(runFolder, member, curveFile('evaluation_steps'), state.evaluatedSteps);
+  for (const [curve, accuracies] of Object.entries(state.accuracies))
+    writeArray(runFolder, member, curveFile(`${curve}_accuracy`), accuracies);
+  if (!follows) return;
+  for (const [split, { since }] of Object.entries(state.learned))
+    writeArray(runFolder, member, splitArrayFile(split as SplitName, 'iteration_learned'), since);
+}
+
+/** The learning curves of a split; under label noise the training split has those of its components (section 3.2). */
+function curvesOf({ name, labels, originalLabels }: Part): Curve[] {
+  const all = [{ name, labels }];
+  const positions = Int32Array.from(labels.keys());
+  const mislabeled = positions.filter(i => labels[i] !== originalLabels[i]);
+  if (mislabeled.length === 0) return all;
+  return [
+    ...all,
+    { name: `${name}_unchanged`, labels, among: positions.filter(i => labels[i] === originalLabels[i]) },
+    { name: `${name}_mislabeled`, labels, among: mislabeled },
+    { name: `${name}_mislabeled_original`, labels: originalLabels, among: mislabeled },
+  ];
+}
+
+function pick({ index, labels, originalLabels }: Examples, positions: Int32Array) {
+  const at = (values: Int32Array) => positions.map(position => values[position]);
+  return { index: at(index), labels: at(labels), originalLabels: at(originalLabels) };
+}
+
+function pickPixels({ pixels, count }: Examples, positions: Int32Array): Uint8Array {
+  if (positions.length === count) return pixels;
+  const size = pixels.length / count;
+  const picked = new Uint8Array(positions.length * size);
+  for (const [i, position] of positions.entries())
+    picked.set(pixels.subarray(position * size, (position + 1) * size), i * size);
+  return picked;
+}

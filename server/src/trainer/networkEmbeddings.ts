@@ -1,0 +1,92 @@
+import { setImmediate } from 'node:timers/promises';
+import * as tf from '@tensorflow/tfjs-core';
+import type { Model } from '../models/model.ts';
+import type { Rows } from '../probes/exact.ts';
+import { readFloats } from '../tensor/read.ts';
+import { consecutiveBatches, type Images, imageBatch, imageCount } from '../training/examples.ts';
+import type { Subject } from './subject.ts';
+
+/** A forward pass keeps the embeddings of one batch on the backend; they may take so many bytes. */
+const BATCH_BYTES = 64e6;
+const LARGEST_BATCH = 256;
+
+/**
+ * The embeddings of a network at its probes (section 2.1). One forward pass over all images gives every probe of a group.
+ * @param images of each split
+ * @param probes name and width of every probe
+ * @param bytes how much a group may hold; of a probe that needs more, rows are computed when they are read
+ */
+export function networkEmbeddings(
+  model: Model,
+  images: Images[],
+  probes: readonly { name: string; width: number }[],
+  bytes: number,
+): Subject['open'] {
+  const examples = images.reduce((sum, split) => sum + imageCount(split), 0);
+  return async group => {
+    const width = group.reduce((sum, probe) => sum + probes[probe].width, 0);
+    const batch = batchFor(width);
+    if (width * examples * Float32Array.BYTES_PER_ELEMENT > bytes) {
+      return { rows: probe => images.map(split => computedRows(model, split, probes[probe], batch)), close: () => {} };
+    }
+    const held = new Map<number, Float32Array[]>();
+    for (const probe of group)
+      held.set(
+        probe,
+        images.map(split => new Float32Array(imageCount(split) * probes[probe].width)),
+      );
+    for (const [s, split] of images.entries())
+      for (const indices of consecutiveBatches(imageCount(split), batch)) {
+        const values = await embed(
+          model,
+          split,
+          indices,
+          group.map(probe => probes[probe].name),
+        );
+        for (const [i, probe] of group.entries()) held.get(probe)![s].set(values[i], indices[0] * probes[probe].width);
+      }
+    return {
+      rows: probe => held.get(probe)!.map((data, s) => heldRows(data, imageCount(images[s]), probes[probe].width)),
+      close: () => held.clear(),
+    };
+  };
+}
+
+function batchFor(width: number): number {
+  const fitting = Math.floor(BATCH_BYTES / (width * Float32Array.BYTES_PER_ELEMENT));
+  return Math.max(1, Math.min(LARGEST_BATCH, fitting));
+}
+
+function heldRows(data: Float32Array, count: number, width: number): Rows {
+  return { count, width, read: (from, to, into) => into.set(data.subarray(from * width, to * width)) };
+}
+
+function computedRows(model: Model, images: Images, probe: { name: string; width: number }, batch: number): Rows {
+  return {
+    count: imageCount(images),
+    width: probe.width,
+    async read(from, to, into) {
+      for (const indices of consecutiveBatches(to - from, batch)) {
+        const positions = indices.map(i => from + i);
+        const [values] = await embed(model, images, positions, [probe.name]);
+        into.set(values, indices[0] * probe.width);
+      }
+    },
+  };
+}
+
+/** The embeddings of one batch at some operations, [images, width] each. */
+async function embed(model: Model, images: Images, indices: Int32Array, names: string[]): Promise<Float32Array[]> {
+  const kept = new Map<string, tf.Tensor>();
+  const x = imageBatch(images, indices);
+  const logits = model.forward(x, (operation, value) => {
+    if (names.includes(operation)) kept.set(operation, tf.keep(tf.clone(value)));
+  });
+  try {
+    return await Promise.all(names.map(name => readFloats(kept.get(name)!)));
+  } finally {
+    tf.dispose([x, logits, ...kept.values()]);
+    // The channel to the run is heard between batches.
+    await setImmediate();
+  }
+}
