@@ -1,5 +1,5 @@
 // Builds dist/: the bundles of the entries, and the kernels from AssemblyScript.
-import { existsSync, rmSync } from 'node:fs';
+import { existsSync } from 'node:fs';
 import { build } from 'esbuild';
 
 const entries = {
@@ -8,7 +8,6 @@ const entries = {
   'knn-worker': 'server/src/kernels/knn/worker.ts',
 };
 
-rmSync('dist', { recursive: true, force: true });
 if (existsSync('scripts/build-kernels.mjs')) await (await import('./build-kernels.mjs')).buildKernels('dist/kernels');
 await build({
   entryPoints: Object.fromEntries(Object.entries(entries).filter(([, path]) => existsSync(path))),

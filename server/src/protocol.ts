@@ -10,6 +10,8 @@ export type BackendName = Exclude<BackendChoice, 'auto'>;
 export interface BackendReport {
   name: BackendName;
   description: string;
+  /** Which of several builds of its kernels computes: other builds give other bits. null where there is one only. */
+  build: string | null;
   passedOver: { name: BackendName; reason: string }[];
 }
 
@@ -96,4 +98,5 @@ export type TrainerReport =
   | { type: 'fact'; fact: MemberFact }
   /** The trainer ends by its own decision; `hint` says what to do. */
   | { type: 'failed'; reason: string; hint?: string }
-  | { type: 'stopped' };
+  | { type: 'stopped' }
+  | { type: 'done' };

@@ -13,8 +13,21 @@ export interface Owner {
 
 /** What stands in a run folder's `owner.json`, if anything readable does. */
 export function readOwner(runFolder: string): Owner | undefined {
+  return parseOwner(readText(ownerFile(runFolder)));
+}
+
+function readText(path: string): string | undefined {
   try {
-    return JSON.parse(readFileSync(ownerFile(runFolder), 'utf8'));
+    return readFileSync(path, 'utf8');
+  } catch {
+    return undefined;
+  }
+}
+
+/** A file that a crash left empty or cut off names no owner. */
+function parseOwner(text: string | undefined): Owner | undefined {
+  try {
+    return text === undefined ? undefined : JSON.parse(text);
   } catch {
     return undefined;
   }
@@ -41,9 +54,10 @@ export function takeOwnership(runFolder: string): { release: () => void } | { he
     } catch (error) {
       if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error;
     }
-    const held = readOwner(runFolder);
+    const text = readText(path);
+    const held = parseOwner(text);
     if (held ? isAlive(held) : isFresh(path)) return { heldBy: held ?? { ...owner, pid: 0 } };
-    removeStale(path, held);
+    if (text !== undefined) removeStale(path, text);
   }
 }
 
@@ -57,14 +71,14 @@ function isFresh(path: string): boolean {
  * Removes the file of a dead owner. Two processes may find it at once: the file is moved away first, which only one
  * can do, and put back if the other was faster and it is a living owner's by now.
  */
-function removeStale(path: string, stale: Owner | undefined): void {
+function removeStale(path: string, stale: string): void {
   const aside = `${path}.stale-${process.pid}`;
   try {
     renameSync(path, aside);
   } catch {
     return;
   }
-  if (readFileSync(aside, 'utf8') === (stale ? JSON.stringify(stale) : '')) rmSync(aside, { force: true });
+  if (readText(aside) === stale) rmSync(aside, { force: true });
   else renameSync(aside, path);
 }
 

@@ -36,16 +36,14 @@ export function startTrainer(
     const report = message as TrainerReport;
     if (report.type === 'failed')
       stated = { ended: 'failed', reason: report.reason, ...(report.hint && { hint: report.hint }) };
-    else if (report.type === 'stopped') stated = { ended: 'stopped' };
+    else if (report.type === 'stopped' || report.type === 'done') stated = { ended: report.type };
     else onReport(report);
   });
   const end = new Promise<TrainerEnd>(resolve => {
     child.once('error', error =>
       resolve({ ended: 'failed', reason: `The trainer could not be started: ${error.message}` }),
     );
-    child.once('close', (code, signal) =>
-      resolve(stated ?? (code === 0 ? { ended: 'done' } : deathReason(code, signal, log ? lastLines(log) : ''))),
-    );
+    child.once('close', (code, signal) => resolve(stated ?? deathReason(code, signal, log ? lastLines(log) : '')));
   });
   send(child, request);
   return {

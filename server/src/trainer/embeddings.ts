@@ -21,7 +21,13 @@ export async function embeddingsSubject(record: RunRecord): Promise<Subject> {
       split('train', trainLabels, trainLogits.data, 0),
       split('validation', valLabels, valLogits.data, trainLabels.length),
     ],
-    open: async () => ({ rows: probe => [probes[probe].train, probes[probe].val], close: () => {} }),
+    open: async () => ({
+      rows: probe => [
+        { name: record.probes[probe].name, ...probes[probe].train },
+        { name: record.probes[probe].name.replace('train', 'val'), ...probes[probe].val },
+      ],
+      close: () => {},
+    }),
     close: () => embeddings.close(),
   };
 }

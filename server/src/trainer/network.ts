@@ -5,18 +5,20 @@ import { drawSplit } from '../data/splits.ts';
 import { totalSteps } from '../experiment/resolve.ts';
 import { createModel } from '../models/create.ts';
 import type { Model } from '../models/model.ts';
-import type { MemberTask, SplitName } from '../protocol.ts';
+import type { MemberTask, Phase, SplitName } from '../protocol.ts';
 import { randomStream } from '../random.ts';
 import type { RunRecord } from '../runs/folder.ts';
 import { curveFile, readArray, splitArrayFile, writeArray } from '../runs/memberFiles.ts';
-import type { Images } from '../training/examples.ts';
+import { useBackend } from '../tensor/backends.ts';
+import { type Images, imageCount } from '../training/examples.ts';
 import { inputMargins } from '../training/inputMargin.ts';
 import { predict } from '../training/predict.ts';
 import { restoreWeights, type TrainingState } from '../training/state.ts';
 import { type Curve, train } from '../training/train.ts';
 import { networkEmbeddings } from './networkEmbeddings.ts';
+import { embeddingBytes } from './probe.ts';
 import type { Reporter } from './report.ts';
-import { type Split, StoppedError, type Subject } from './subject.ts';
+import { type Split, StoppedError, type Subject, type Watch } from './subject.ts';
 import { loadCheckpoint, loadWeights, saveCheckpoint, saveWeights } from './weights.ts';
 
 /** How long a crash may set a training back. */
@@ -35,11 +37,16 @@ export async function networkSubject(
   record: RunRecord,
   report: Reporter,
   signal: AbortSignal,
+  timed: <T>(phase: Phase, part: () => Promise<T>) => Promise<T>,
 ): Promise<Subject> {
   const { experiment } = record;
   const network = experiment.network!;
   report.progress('load', 0, 1, 'reading the images');
-  const data = await loadImages(experiment.dataset, { experimentFolder: dirname(record.experimentFile) });
+  const data = await timed('load', async () => {
+    // The build that the run began with: a faster one now would give other bits.
+    if (record.backend) await useBackend(record.backend.name, record.backend.build ?? undefined);
+    return loadImages(experiment.dataset, { experimentFolder: dirname(record.experimentFile) });
+  });
   if (data.fingerprint !== record.data.fingerprint) throw new Error('The data changed while the run was at work.');
   const { seed } = network.training;
   const { train: trainPositions, validation } = drawSplit(
@@ -71,7 +78,7 @@ export async function networkSubject(
   const weightStream = randomStream(seed, `weights/${task.member}`);
   const model = createModel(network.model, shape, data.classes.length, weightStream);
   if (task.done.trained) restoreWeights(model, await loadWeights(task.runFolder, task.member));
-  else await trainMember(task, record, model, parts, report, signal);
+  else await timed('train', () => trainMember(task, record, model, parts, report, signal));
 
   const splits: Split[] = [];
   for (const { images, ...rest } of parts)
@@ -86,15 +93,28 @@ export async function networkSubject(
     classes: data.classes.length,
     splits,
     iterationLearned,
-    inputMargins: name => inputMargins(model, imagesOf(name), MARGIN_BATCH),
+    inputMargins: (name, watch) => marginsInBatches(model, imagesOf(name), watch),
     open: networkEmbeddings(
       model,
       parts.map(({ images }) => images),
       record.probes,
-      task.memoryBytes / 2,
+      embeddingBytes(task),
     ),
     close: () => model.dispose(),
   };
+}
+
+/** Computes a split's margins batch by batch, so that it can be stopped and seen to go on. */
+async function marginsInBatches(model: Model, images: Images, { signal, onProgress }: Watch): Promise<Float32Array> {
+  const count = imageCount(images);
+  const size = images.pixels.length / count;
+  const margins = new Float32Array(count);
+  for (let from = 0; from < count && !signal.aborted; from += MARGIN_BATCH) {
+    const pixels = images.pixels.subarray(from * size, (from + MARGIN_BATCH) * size);
+    margins.set(await inputMargins(model, { ...images, pixels }, MARGIN_BATCH), from);
+    onProgress(Math.min(count, from + MARGIN_BATCH));
+  }
+  return margins;
 }
 
 async function trainMember(

@@ -1,7 +1,7 @@
 import { setImmediate } from 'node:timers/promises';
 import * as tf from '@tensorflow/tfjs-core';
 import type { Model } from '../models/model.ts';
-import type { Rows } from '../probes/exact.ts';
+import { type Rows, rowsOf } from '../probes/rows.ts';
 import { readFloats } from '../tensor/read.ts';
 import { consecutiveBatches, type Images, imageBatch, imageCount } from '../training/examples.ts';
 import type { Subject } from './subject.ts';
@@ -46,7 +46,7 @@ export function networkEmbeddings(
         for (const [i, probe] of group.entries()) held.get(probe)![s].set(values[i], indices[0] * probes[probe].width);
       }
     return {
-      rows: probe => held.get(probe)!.map((data, s) => heldRows(data, imageCount(images[s]), probes[probe].width)),
+      rows: probe => held.get(probe)!.map(data => rowsOf(probes[probe].name, data, probes[probe].width)),
       close: () => held.clear(),
     };
   };
@@ -57,12 +57,9 @@ function batchFor(width: number): number {
   return Math.max(1, Math.min(LARGEST_BATCH, fitting));
 }
 
-function heldRows(data: Float32Array, count: number, width: number): Rows {
-  return { count, width, read: (from, to, into) => into.set(data.subarray(from * width, to * width)) };
-}
-
 function computedRows(model: Model, images: Images, probe: { name: string; width: number }, batch: number): Rows {
   return {
+    name: probe.name,
     count: imageCount(images),
     width: probe.width,
     async read(from, to, into) {

@@ -1,4 +1,4 @@
-import type { Rows } from '../probes/exact.ts';
+import type { Rows } from '../probes/rows.ts';
 import type { SplitName } from '../protocol.ts';
 
 /** One split of a member: which examples it holds, and what the network says of them. */
@@ -21,13 +21,19 @@ export interface Subject {
   /** Steps learned by split, if they were followed. */
   iterationLearned?: Partial<Record<SplitName, Int32Array>>;
   /** Input margins of a split, if they can be had. */
-  inputMargins?(split: SplitName): Promise<Float32Array>;
+  inputMargins?(split: SplitName, watch: Watch): Promise<Float32Array>;
   /**
    * The embeddings of some probes, one `Rows` per split in order. Small ones are held in memory until `close`; of one
    * that is wider than the memory allows, rows are computed when they are read.
    */
   open(probes: number[]): Promise<{ rows(probe: number): Rows[]; close(): void }>;
   close(): Promise<void> | void;
+}
+
+/** How long-running work is stopped and watched. `onProgress` is told how many examples are done. */
+export interface Watch {
+  signal: AbortSignal;
+  onProgress(done: number): void;
 }
 
 /** Ends a member's work at a safe point because the user wants it. */

@@ -1,0 +1,54 @@
+import { memberWork, splitCounts } from '../experiment/cost.ts';
+import type { MemberTask, Phase, PhaseSeconds } from '../protocol.ts';
+import { type RunRecord, readRunRecord } from '../runs/folder.ts';
+import { embeddingsSubject } from './embeddings.ts';
+import { finishSplits, memberFileSizes } from './finish.ts';
+import { writeInputMargins } from './margins.ts';
+import { networkSubject } from './network.ts';
+import { probeAll } from './probe.ts';
+import { processReporter } from './report.ts';
+
+/**
+ * Does one member from where the journal says that it is: trains its network, probes every layer, measures, and writes
+ * it all to the member's folder.
+ * @throws StoppedError when the signal ended it at a safe point
+ */
+export async function doMember(task: MemberTask, signal: AbortSignal): Promise<void> {
+  const { runFolder, member } = task;
+  const record = readRunRecord(runFolder);
+  const work = phaseWork(record);
+  const report = processReporter(member, phase => work[phase]);
+  const seconds: PhaseSeconds = { ...task.done.seconds };
+  const timed = async <T>(phase: Phase, part: () => Promise<T>): Promise<T> => {
+    const started = performance.now();
+    try {
+      return await part();
+    } finally {
+      seconds[phase] = (seconds[phase] ?? 0) + (performance.now() - started) / 1000;
+    }
+  };
+  const subject = record.experiment.network
+    ? await networkSubject(task, record, report, signal, timed)
+    : await timed('load', () => embeddingsSubject(record));
+  try {
+    await timed('probe', () => probeAll(task, record, subject, report, signal));
+    if (record.experiment.measures.includes('input_margin'))
+      await timed('margin', () => writeInputMargins(task, subject, report, signal));
+    const splits = await finishSplits(runFolder, member, subject, record.probes.length, record.experiment.measures);
+    report.fact({
+      event: 'member_finished',
+      member,
+      seconds,
+      summary: { splits, peakMemoryBytes: process.resourceUsage().maxRSS * 1024 },
+      files: memberFileSizes(runFolder, member),
+    });
+  } finally {
+    await subject.close();
+  }
+}
+
+function phaseWork({ experiment, data, probes }: RunRecord): Record<Phase, number> {
+  const counts = splitCounts(data.counts.train, data.counts.test, experiment.ensemble.split);
+  const widths = probes.map(({ width }) => width);
+  return { load: 0, ...memberWork(experiment, counts, data.image, data.classes.length, widths) };
+}

@@ -1,0 +1,121 @@
+import { rmSync } from 'node:fs';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { readJournal } from '../../server/src/runs/journal.ts';
+import { depthlens, experimentFolder, journalLines, killAll, onlyRun, resultHashes, until } from './cli.ts';
+
+/** The results of a run that nothing disturbed, and how many lines its journal has. */
+let undisturbed: { hashes: Record<string, string>; lines: number };
+const folders: string[] = [];
+
+function newExperiment() {
+  const made = experimentFolder();
+  folders.push(made.folder);
+  return made;
+}
+
+beforeAll(async () => {
+  const { folder, file } = newExperiment();
+  const { code, stderr } = await depthlens(['run', file]).ended;
+  expect(code, stderr).toBe(0);
+  const run = onlyRun(folder)!;
+  undisturbed = { hashes: resultHashes(run), lines: journalLines(run).length };
+});
+afterAll(() => {
+  for (const folder of folders) rmSync(folder, { recursive: true, force: true });
+});
+
+/** Resumes a run and checks that it ends as if nothing had happened, with nothing done twice. */
+async function resumeAndCompare(run: string): Promise<void> {
+  const shown = await depthlens(['show', run]).ended;
+  expect(shown.code, shown.stderr).toBe(0);
+  const resumed = await depthlens(['resume', run]).ended;
+  expect(resumed.code, resumed.stderr).toBe(0);
+  expect(resultHashes(run)).toEqual(undisturbed.hashes);
+  const events = readJournal(run).map(entry => JSON.stringify({ ...entry, time: 0, seconds: 0 }));
+  const once = events.filter(event => /member_trained|probe_finished|member_finished|run_finished/.test(event));
+  expect(new Set(once).size).toBe(once.length);
+}
+
+describe('a run that is killed is finished by resume, to the same bits', () => {
+  test('killed after each line of the journal', async () => {
+    for (let lines = 1; lines < undisturbed.lines; lines++) {
+      const { folder, file } = newExperiment();
+      const running = depthlens(['run', file]);
+      const reached = () => {
+        const run = onlyRun(folder);
+        return run !== undefined && journalLines(run).length >= lines;
+      };
+      await until(reached, running);
+      killAll(running.process);
+      await running.ended;
+      await resumeAndCompare(onlyRun(folder)!);
+    }
+  }, 180_000);
+
+  test('killed at any moment', async () => {
+    for (const milliseconds of [1100, 1300, 1500, 1700, 1900]) {
+      const { folder, file } = newExperiment();
+      const running = depthlens(['run', file]);
+      await new Promise(resolve => setTimeout(resolve, milliseconds));
+      killAll(running.process);
+      await running.ended;
+      const run = onlyRun(folder);
+      if (run) await resumeAndCompare(run);
+    }
+  }, 120_000);
+
+  test('cancelled: it says so, exits with 1, and goes on', async () => {
+    const { folder, file } = newExperiment();
+    const running = depthlens(['run', file]);
+    await until(() => journalLines(onlyRun(folder) ?? '').some(line => line.includes('member_started')), running);
+    running.process.kill('SIGINT');
+    const { code, stdout, stderr } = await running.ended;
+    expect(code).toBe(1);
+    expect(stderr).toContain('Stopping.');
+    expect(stderr).toMatch(/Go on with: .* resume /);
+    expect(stdout).toContain('cancelled');
+    await resumeAndCompare(onlyRun(folder)!);
+  });
+
+  test('only the trainer dies: the member failed, with the reason, and resume finishes it', async () => {
+    const { folder, file } = newExperiment();
+    const running = depthlens(['run', file]);
+    const started = () => journalLines(onlyRun(folder) ?? '').some(line => line.includes('member_started'));
+    await until(started, running);
+    const trainer = childOf(running.process.pid!);
+    process.kill(trainer, 'SIGKILL');
+    const { code, stdout } = await running.ended;
+    expect(code).toBe(1);
+    expect(stdout).toContain('Member 0 failed: The trainer was killed (SIGKILL)');
+    await resumeAndCompare(onlyRun(folder)!);
+  });
+
+  test('a finished run is not run again', async () => {
+    const { folder, file } = newExperiment();
+    await depthlens(['run', file]).ended;
+    const run = onlyRun(folder)!;
+    const before = journalLines(run);
+    const again = await depthlens(['resume', run]).ended;
+    expect(again.code).toBe(0);
+    expect(again.stderr).toContain('finished already');
+    expect(journalLines(run)).toEqual(before);
+  });
+
+  test('two processes on one run: the second is refused', async () => {
+    const { folder, file } = newExperiment();
+    const running = depthlens(['run', file]);
+    await until(() => journalLines(onlyRun(folder) ?? '').length > 2, running);
+    const second = await depthlens(['resume', onlyRun(folder)!]).ended;
+    expect(second.code).toBe(1);
+    expect(second.stderr).toMatch(/being worked on by process \d+/);
+    expect((await running.ended).code).toBe(0);
+  });
+});
+
+/** The process that another one forked. */
+function childOf(pid: number): number {
+  const { readFileSync } = process.getBuiltinModule('node:fs');
+  const children = readFileSync(join('/proc', String(pid), 'task', String(pid), 'children'), 'utf8');
+  return Number(children.trim().split(' ')[0]);
+}
