@@ -10,6 +10,7 @@ export type BackendName = Exclude<BackendChoice, 'auto'>;
 export interface BackendReport {
   name: BackendName;
   description: string;
+  detail?: string;
   /** Which of several builds of its kernels computes: other builds give other bits. null where there is one only. */
   build: string | null;
   passedOver: { name: BackendName; reason: string }[];
@@ -17,7 +18,15 @@ export interface BackendReport {
 
 /** How fast a backend is on this machine, or why it cannot be used. */
 export type BackendSpeed =
-  | { name: BackendName; works: true; description: string; matmulGflops: number; trainingImagesPerSecond: number }
+  | {
+      name: BackendName;
+      works: true;
+      description: string;
+      /** Why it computes as it does, where there is a choice. */
+      detail?: string;
+      matmulGflops: number;
+      trainingImagesPerSecond: number;
+    }
   | { name: BackendName; works: false; reason: string };
 
 /** Everything a trainer needs to know to do one member. The experiment itself is read from the run folder. */

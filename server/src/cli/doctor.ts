@@ -41,6 +41,11 @@ export async function doctor({ json }: { json?: boolean }): Promise<number> {
 function describe(speed: BackendSpeed): string {
   const name = speed.name.padEnd(10);
   if (!speed.works) return `${name} not usable: ${speed.reason}`;
-  const { matmulGflops, trainingImagesPerSecond: images } = speed;
-  return `${name} ${speed.description}\n${' '.repeat(11)}${matmulGflops.toFixed(1)} GFLOP/s in matrix products, ${images.toFixed(0)} images/s in training`;
+  const { description, detail, matmulGflops, trainingImagesPerSecond: images } = speed;
+  const lines = [
+    `${name} ${description}`,
+    ...(detail ? [detail] : []),
+    `${matmulGflops.toFixed(1)} GFLOP/s in matrix products, ${images.toFixed(0)} images/s in training`,
+  ];
+  return lines.join(`\n${' '.repeat(11)}`);
 }

@@ -1,14 +1,15 @@
 import type { BackendName, BackendSpeed } from '../protocol.ts';
-import { useBackend } from '../tensor/backends.ts';
+import { type Backend, useBackend } from '../tensor/backends.ts';
 import { measureSpeed } from '../training/speed.ts';
 
 /** Loads a backend and times it, or tells why it cannot be used. */
 export async function backendSpeed(name: BackendName): Promise<BackendSpeed> {
-  let description: string;
+  let backend: Backend;
   try {
-    ({ description } = await useBackend(name));
+    backend = await useBackend(name);
   } catch (error) {
     return { name, works: false, reason: (error as Error).message };
   }
-  return { name, works: true, description, ...(await measureSpeed()) };
+  const { description, detail } = backend;
+  return { name, works: true, description, ...(detail && { detail }), ...(await measureSpeed()) };
 }

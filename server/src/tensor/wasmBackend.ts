@@ -1,0 +1,55 @@
+import { createRequire } from 'node:module';
+import { dirname, join, sep } from 'node:path';
+import * as tf from '@tensorflow/tfjs-core';
+import { buildDescriptions, kernelBuilds } from '../kernels/builds.ts';
+import { registerWasmKernels } from '../kernels/register.ts';
+
+/**
+ * Loads TensorFlow.js's backend `wasm` with our kernels and selects it.
+ * @param wanted the build of the kernels; without it the fastest that is right on this machine
+ * @throws Error of one line that says why it cannot be used and what to do
+ */
+export async function loadWasmBackend(
+  wanted?: string,
+): Promise<{ description: string; detail: string; build: string }> {
+  const { setWasmPaths } = await import('@tensorflow/tfjs-backend-wasm');
+  const packageJson = createRequire(import.meta.url).resolve('@tensorflow/tfjs-backend-wasm/package.json');
+  setWasmPaths(join(dirname(packageJson), 'dist') + sep);
+  await withoutNewListeners(async () => {
+    if (!(await tf.setBackend('wasm')))
+      throw new Error('The WebAssembly files of TensorFlow.js do not load: run `npm install` again.');
+  });
+  guardMemory();
+  const { build, why } = await registerWasmKernels(kernelBuilds.filter(name => (wanted ?? name) === name));
+  if (wanted !== undefined && build !== wanted)
+    throw new Error(`The ${wanted} kernels do not work here (${why}): use the machine and the Node of before.`);
+  const description = build === 'stock' ? "TensorFlow.js's kernels" : `our kernels, ${buildDescriptions[build]}`;
+  return { description, detail: why, build };
+}
+
+/** The compiled module has at most 4 GB. Asked for more it gives address 0, and TensorFlow.js would write there. */
+function guardMemory(): void {
+  const { wasm } = tf.backend() as unknown as { wasm: { _malloc(bytes: number): number } };
+  const allocate = wasm._malloc;
+  wasm._malloc = bytes => {
+    const address = allocate(bytes);
+    if (address === 0 && bytes > 0)
+      throw new Error(
+        'The backend wasm is out of memory, of which it can have 4 GB: use a smaller batch_size or width.',
+      );
+    return address;
+  };
+}
+
+/**
+ * The compiled module makes itself the judge of every uncaught error of the process, and then prints its own source, a
+ * line of 50 kB. Takes those listeners away again.
+ */
+async function withoutNewListeners(load: () => Promise<void>): Promise<void> {
+  const events = ['uncaughtException', 'unhandledRejection'];
+  const before = events.map(event => process.rawListeners(event));
+  await load();
+  for (const [i, event] of events.entries())
+    for (const listener of process.rawListeners(event) as (() => void)[])
+      if (!before[i].includes(listener)) process.removeListener(event, listener);
+}

@@ -1,0 +1,105 @@
+import { setImmediate } from 'node:timers/promises';
+import * as tf from '@tensorflow/tfjs-core';
+import type { Model } from '../models/model.ts';
+import { readFloats } from '../tensor/read.ts';
+import type { SgdSettings } from '../tensor/sgdMomentum.ts';
+import { type BatchSettings, batchOrder } from './batches.ts';
+import { DivergedError } from './diverged.ts';
+import { type EvaluatedSplit, type Evaluation, evaluate } from './evaluate.ts';
+import { type Examples, imageCount } from './examples.ts';
+import { learningRateAt, totalSteps } from './schedule.ts';
+import { readState, restoreWeights, startMeasured, startVelocities, type TrainingState } from './state.ts';
+import { trainingStep } from './step.ts';
+
+export type { Curve, EvaluatedSplit, Evaluation } from './evaluate.ts';
+
+export interface TrainingSettings extends SgdSettings, BatchSettings {
+  /** Steps of each stage; the learning rate is divided by 5 between stages. */
+  schedule: readonly number[];
+  /** Steps from one evaluation to the next. The splits are evaluated at step 0 and at the end as well. */
+  evaluationInterval: number;
+}
+
+export interface TrainingHooks {
+  /** Ends training at the next step boundary. */
+  signal?: AbortSignal;
+  /** Called a few times a second at most; the loss is the last step's. */
+  onProgress?(progress: { step: number; steps: number; loss: number }): void;
+  onEvaluation?(evaluation: Evaluation): void;
+  /** Asked after each step; where it says yes, `save` gets the state, and training waits for it. */
+  saves?(step: number): boolean;
+  save?(state: TrainingState): Promise<void>;
+}
+
+/** Losses stay on the backend for so many steps or milliseconds, so that a GPU need not be waited for at each step. */
+const UNREAD_STEPS = 10;
+const UNREAD_MILLISECONDS = 250;
+
+/**
+ * Trains a network by SGD with momentum on the cross-entropy (section A.3), and follows its predictions.
+ *
+ * The same settings, data, weights and backend give the same bits, whether training ran through or went on from a state.
+ *
+ * @param splits what is evaluated; it need not hold the training examples
+ * @param from a state that a call with the same arguments gave; its weights replace the model's
+ * @returns the state at the end, or where the signal ended it
+ * @throws DivergedError when the loss is no longer a number
+ */
+export async function train(
+  model: Model,
+  examples: Examples,
+  splits: readonly EvaluatedSplit[],
+  settings: TrainingSettings,
+  hooks: TrainingHooks = {},
+  from?: TrainingState,
+): Promise<{ finished: boolean; state: TrainingState }> {
+  const steps = totalSteps(settings.schedule);
+  const learningRate = (step: number) => learningRateAt(step, settings.learningRate, settings.schedule);
+  const batch = batchOrder(imageCount(examples), settings);
+  const measured = startMeasured(steps, settings.evaluationInterval, splits, from);
+  if (from) restoreWeights(model, from.weights);
+  const velocities = startVelocities(model, from?.velocities);
+  let step = from?.step ?? 0;
+  let unread: tf.Scalar[] = [];
+  let lastRead = performance.now();
+
+  const readLosses = async () => {
+    if (unread.length === 0) return;
+    const first = step - unread.length;
+    const stacked = tf.stack(unread);
+    tf.dispose(unread);
+    unread = [];
+    const losses = await readFloats(stacked).finally(() => stacked.dispose());
+    const diverged = losses.findIndex(loss => !Number.isFinite(loss));
+    if (diverged >= 0) throw new DivergedError(first + diverged, learningRate(first + diverged));
+    measured.losses.set(losses, first);
+    lastRead = performance.now();
+    hooks.onProgress?.({ step, steps, loss: losses[losses.length - 1] });
+  };
+  const evaluateNow = async () => {
+    await readLosses();
+    const evaluation = await evaluate(model, splits, { step, learningRate: learningRate(step) }, measured);
+    hooks.onEvaluation?.(evaluation);
+  };
+
+  try {
+    if (measured.evaluations === 0) await evaluateNow();
+    while (step < steps && !hooks.signal?.aborted) {
+      const sgd = { ...settings, learningRate: learningRate(step) };
+      unread.push(trainingStep(model, velocities, examples, batch(step), sgd));
+      step++;
+      if (unread.length >= UNREAD_STEPS || performance.now() - lastRead > UNREAD_MILLISECONDS) await readLosses();
+      if (step % settings.evaluationInterval === 0 || step === steps) await evaluateNow();
+      if (hooks.saves?.(step)) {
+        await readLosses();
+        await hooks.save?.(await readState(step, model, velocities, measured));
+      }
+      // Signals and messages are heard between steps.
+      await setImmediate();
+    }
+    await readLosses();
+    return { finished: step === steps, state: await readState(step, model, velocities, measured) };
+  } finally {
+    tf.dispose([...unread, ...velocities]);
+  }
+}

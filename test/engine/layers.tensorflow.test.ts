@@ -1,0 +1,3 @@
+import { layersSuite } from './layersSuite.ts';
+
+await layersSuite('tensorflow');

@@ -1,0 +1,3 @@
+import { modelsSuite } from './modelsSuite.ts';
+
+await modelsSuite('tensorflow');

@@ -1,0 +1,3 @@
+import { trainingSuite } from './trainingSuite.ts';
+
+await trainingSuite('webgpu');
