@@ -45,7 +45,7 @@ function describe(speed: BackendSpeed): string {
   const lines = [
     `${name} ${description}`,
     ...(detail ? [detail] : []),
-    `${matmulGflops.toFixed(1)} GFLOP/s in matrix products, ${images.toFixed(0)} images/s in training`,
+    `${matmulGflops.toFixed(1)} GFLOP/s in matrix products, ${images.toFixed(images < 10 ? 1 : 0)} images/s in training`,
   ];
   return lines.join(`\n${' '.repeat(11)}`);
 }

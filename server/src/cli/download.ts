@@ -1,6 +1,7 @@
 import { createInterface } from 'node:readline/promises';
 import type { CatalogEntry } from '../data/catalog.ts';
 import { downloadDataset } from '../data/download.ts';
+import { DataError } from '../data/errors.ts';
 import { cacheFolder, MissingDataError } from '../data/locate.ts';
 import { UserError } from './errors.ts';
 import { bytes, percent } from './format.ts';
@@ -15,7 +16,10 @@ export async function obtainData<T>(work: () => Promise<T>, consent: { agreed: b
   } catch (error) {
     if (!(error instanceof MissingDataError) || error.entry.downloads.length === 0) throw error;
     if (!consent.agreed && !(consent.canAsk && (await ask(error.entry))))
-      throw new UserError(error.message, `${error.hint} To agree to the download, add --download.`);
+      throw new DataError(error.message, {
+        path: error.path ?? [],
+        hint: `${error.hint} To agree to the download, add --download.`,
+      });
     await download(error.entry);
     return work();
   }

@@ -24,11 +24,11 @@ export async function run(
   for (const diagnostic of read.diagnostics) console.error(diagnosticLine(file, diagnostic));
   if (!read.experiment) return 1;
   const experiment = resolveExperiment(read.experiment);
-  const record = await atItsPlace(read, () =>
+  const { record, images } = await atItsPlace(read, () =>
     obtainData(() => prepareRun(experiment, file), { agreed: download ?? false, canAsk: !json }),
   );
   const parent = out ?? join(dirname(file), 'runs');
-  const runFolder = createRunFolder(resolve(parent), read.text, record, experiment.ensemble.members);
+  const runFolder = await createRunFolder(resolve(parent), read.text, record, images);
   console.error(`Run folder: ${relative(process.cwd(), runFolder)}`);
   if (record.backend) console.error(`Computing on ${record.backend.name}: ${record.backend.description}`);
   return finish(runFolder, json ?? false);

@@ -1,5 +1,7 @@
 import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, statSync } from 'node:fs';
 import { join } from 'node:path';
+import type { ImageData } from '../data/load.ts';
+import { thumbnailSheets } from '../data/thumbnails.ts';
 import type { Experiment } from '../experiment/resolve.ts';
 import type { BackendReport } from '../protocol.ts';
 import { sweepTemporaries, syncFolder, writeWhole } from './atomic.ts';
@@ -30,17 +32,23 @@ export interface DataRecord {
 }
 
 /**
- * Makes `NAME-TIMESTAMP/` with the experiment as run, `run.json` and a journal. It is filled under another name first:
+ * Makes `NAME-TIMESTAMP/` with the experiment as run, `run.json`, thumbnails of the images and a journal. It is filled under another name first:
  * a folder with a run's name always is a run.
  */
-export function createRunFolder(parent: string, text: string, record: RunRecord, members: number): string {
+export async function createRunFolder(
+  parent: string,
+  text: string,
+  record: RunRecord,
+  images: ImageData | undefined,
+): Promise<string> {
   const stamp = new Date().toISOString().slice(0, 19).replace('T', '-').replaceAll(':', '');
   const hidden = join(parent, `.${record.name}-${stamp}.tmp-${process.pid}`);
   mkdirSync(join(hidden, 'members'), { recursive: true });
   writeWhole(join(hidden, 'experiment.yaml'), text);
   writeWhole(join(hidden, 'run.json'), `${JSON.stringify(record, null, 2)}\n`);
+  if (images) await writeThumbnails(hidden, images);
   const journal = openJournal(hidden);
-  journal.append({ event: 'run_created', members });
+  journal.append({ event: 'run_created', members: record.experiment.ensemble.members });
   journal.close();
   for (let attempt = 1; ; attempt++) {
     const folder = join(parent, `${record.name}-${stamp}${attempt > 1 ? `-${attempt}` : ''}`);
@@ -49,6 +57,14 @@ export function createRunFolder(parent: string, text: string, record: RunRecord,
     syncFolder(parent);
     return folder;
   }
+}
+
+async function writeThumbnails(runFolder: string, images: ImageData): Promise<void> {
+  const folder = join(runFolder, 'thumbnails');
+  mkdirSync(folder);
+  const { sheets, layout } = await thumbnailSheets(images);
+  for (const { name, png } of sheets) writeWhole(join(folder, name), png);
+  writeWhole(join(folder, 'layout.json'), JSON.stringify(layout));
 }
 
 /** @throws a plain message if the folder is no run folder */

@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { dirname, resolve } from 'node:path';
 import { openEmbeddings } from '../data/embeddings.ts';
 import { DataError } from '../data/errors.ts';
-import { loadImages } from '../data/load.ts';
+import { type ImageData, loadImages } from '../data/load.ts';
 import { probePlaces, splitCounts } from '../experiment/cost.ts';
 import type { Experiment } from '../experiment/resolve.ts';
 import { findBackend } from './backends.ts';
@@ -13,10 +13,13 @@ import type { DataRecord, RunRecord } from './folder.ts';
  * @param experimentFile path of the experiment file; relative data paths start at its folder
  * @throws DataError where the data are not what the experiment asks for; Error where no backend works
  */
-export async function prepareRun(experiment: Experiment, experimentFile: string): Promise<RunRecord> {
-  const { data, probes } = await inspectData(experiment, experimentFile);
+export async function prepareRun(
+  experiment: Experiment,
+  experimentFile: string,
+): Promise<{ record: RunRecord; images: ImageData | undefined }> {
+  const { data, probes, images } = await inspectData(experiment, experimentFile);
   const backend = experiment.network ? await findBackend(experiment.compute.backend) : null;
-  return {
+  const record: RunRecord = {
     format: 1,
     name: experiment.name,
     experimentFile: resolve(experimentFile),
@@ -30,13 +33,14 @@ export async function prepareRun(experiment: Experiment, experimentFile: string)
     data,
     probes,
   };
+  return { record, images };
 }
 
 /** Reads the data and checks what only they can tell. */
 export async function inspectData(
   experiment: Experiment,
   experimentFile: string,
-): Promise<{ data: DataRecord; probes: RunRecord['probes'] }> {
+): Promise<{ data: DataRecord; probes: RunRecord['probes']; images: ImageData | undefined }> {
   const experimentFolder = dirname(resolve(experimentFile));
   const inspected = experiment.network
     ? await inspectImages(experiment as Experiment & { network: object }, experimentFolder)
@@ -56,6 +60,7 @@ async function inspectImages(experiment: Experiment & { network: object }, exper
   const images = await loadImages(experiment.dataset, { experimentFolder });
   const image: [number, number, number] = [images.height, images.width, images.channels];
   return {
+    images,
     data: {
       fingerprint: images.fingerprint,
       classes: images.classes,
@@ -71,6 +76,7 @@ async function inspectEmbeddings(experiment: Experiment, experimentFolder: strin
   try {
     const classes = Array.from({ length: embeddings.classes }, (_, i) => String(i));
     return {
+      images: undefined,
       data: {
         fingerprint: embeddings.fingerprint,
         classes,

@@ -1,9 +1,11 @@
+import { rmSync } from 'node:fs';
 import { availableParallelism, totalmem } from 'node:os';
 import { join } from 'node:path';
 import { type MemberWork, memberWork, splitCounts } from '../experiment/cost.ts';
 import type { TrainerReport } from '../protocol.ts';
 import { memberFolder, type RunRecord, readRunRecord, sweepRunFolder } from './folder.ts';
 import { type JournalFact, type MemberState, openJournal, type RunState, readJournal, replay } from './journal.ts';
+import { CHECKPOINT_FILE } from './memberFiles.ts';
 import { type Owner, takeOwnership } from './owner.ts';
 import { type RunProgress, trackProgress } from './progress.ts';
 import { startTrainer, type Trainer, type TrainerEnd } from './trainerProcess.ts';
@@ -16,6 +18,9 @@ export interface WorkOptions {
   /** Called when every member is finished, before the run is called finished. */
   beforeFinish?(runFolder: string): Promise<void>;
 }
+
+/** A trainer that was asked to stop and has not reached a safe point by then is killed: it goes on from its last checkpoint. */
+const STOP_SECONDS = 30;
 
 /** The run folder is another process's. */
 export class RunInUseError extends Error {
@@ -76,17 +81,25 @@ async function workOnMembers(
   // The text is refreshed even while a trainer is silent, so that the time left runs.
   const clock = setInterval(tell, 1000);
   const stopAll = () => {
-    for (const trainer of atWork.values()) trainer.stop();
+    for (const trainer of atWork.values()) {
+      trainer.stop();
+      setTimeout(trainer.kill, STOP_SECONDS * 1000).unref();
+    }
   };
   options.signal.addEventListener('abort', stopAll);
 
   const doMember = async (member: number) => {
     const done = members[member];
+    const folder = memberFolder(runFolder, member);
     append({ event: 'member_started', member });
     tracker.start(member, remainingWork(work, done, record));
     const onReport = (report: TrainerReport) => {
-      if (report.type === 'fact') append(report.fact);
-      else if (report.type === 'note') options.onNote?.(report.text);
+      if (report.type === 'fact') {
+        append(report.fact);
+        // From here on the weights stand for the training; before, a crash would still need its last checkpoint.
+        if (report.fact.event === 'member_trained') rmSync(join(folder, CHECKPOINT_FILE), { force: true });
+      }
+      if (report.type === 'note') options.onNote?.(report.text);
       else if (report.type === 'progress') {
         tracker.report(report.progress, now());
         tell();
@@ -100,7 +113,7 @@ async function workOnMembers(
       memoryBytes: Math.floor(usableMemory() / 4 / workers),
       done: { trained: done.trained, probes: done.probes, seconds: done.seconds },
     };
-    const log = join(memberFolder(runFolder, member), 'trainer.log');
+    const log = join(folder, 'trainer.log');
     const trainer = startTrainer({ type: 'member', task }, onReport, log);
     atWork.set(member, trainer);
     if (options.signal.aborted) trainer.stop();

@@ -1,0 +1,54 @@
+import sharp from 'sharp';
+import type { Examples, ImageData } from './load.ts';
+
+const COLUMNS = 40;
+const ROWS = 25;
+
+/** How the sheets are laid out, for those who read them. */
+export interface ThumbnailLayout {
+  /** Pixels of one image. */
+  width: number;
+  height: number;
+  /** Images side by side and above one another in a sheet. */
+  columns: number;
+  rows: number;
+  sheets: string[];
+  /** The position in the data set of each image, row by row, sheet by sheet. */
+  index: number[];
+}
+
+/**
+ * The images of a data set as sprite sheets, training images first: so a gallery of tens of thousands loads few files.
+ * @returns each sheet as a PNG with its file name, and the layout
+ */
+export async function thumbnailSheets(
+  images: ImageData,
+): Promise<{ sheets: { name: string; png: Uint8Array }[]; layout: ThumbnailLayout }> {
+  const { height, width, channels, train, test } = images;
+  const perSheet = COLUMNS * ROWS;
+  const count = train.count + test.count;
+  const size = height * width * channels;
+  const pixelsOf = (i: number) => {
+    const [examples, at]: [Examples, number] = i < train.count ? [train, i] : [test, i - train.count];
+    return examples.pixels.subarray(at * size, (at + 1) * size);
+  };
+  const sheets: { name: string; png: Uint8Array }[] = [];
+  for (let first = 0; first < count; first += perSheet) {
+    const tiles = Math.min(perSheet, count - first);
+    const rows = Math.ceil(tiles / COLUMNS);
+    const stride = COLUMNS * width * channels;
+    const sheet = new Uint8Array(rows * height * stride);
+    for (let tile = 0; tile < tiles; tile++) {
+      const pixels = pixelsOf(first + tile);
+      const corner = Math.floor(tile / COLUMNS) * height * stride + (tile % COLUMNS) * width * channels;
+      for (let y = 0; y < height; y++)
+        sheet.set(pixels.subarray(y * width * channels, (y + 1) * width * channels), corner + y * stride);
+    }
+    const raw = { width: COLUMNS * width, height: rows * height, channels: channels as 1 | 3 };
+    const png = await sharp(sheet, { raw }).png({ compressionLevel: 6 }).toBuffer();
+    sheets.push({ name: `sheet_${String(sheets.length).padStart(3, '0')}.png`, png });
+  }
+  const index = [...train.index, ...test.index];
+  const names = sheets.map(({ name }) => name);
+  return { sheets, layout: { width, height, columns: COLUMNS, rows: ROWS, sheets: names, index } };
+}
