@@ -2,7 +2,7 @@ import { availableParallelism } from 'node:os';
 import { cacheFolder } from '../data/locate.ts';
 import type { BackendName, BackendSpeed } from '../protocol.ts';
 import { findBackend, measureBackend } from '../runs/backends.ts';
-import { usableMemory } from '../runs/work.ts';
+import { usableMemory } from '../runs/members.ts';
 import { bytes } from './format.ts';
 
 const BACKENDS: readonly BackendName[] = ['tensorflow', 'webgpu', 'wasm', 'cpu'];

@@ -12,6 +12,7 @@ export interface Trainer {
   /** Asks the trainer to stop at its next safe point. */
   stop(): void;
   kill(): void;
+  /** Rejected with what taking a report threw. */
   end: Promise<TrainerEnd>;
 }
 
@@ -32,18 +33,28 @@ export function startTrainer(
   });
   if (typeof output === 'number') closeSync(output);
   let stated: TrainerEnd | undefined;
+  let failure: unknown;
   child.on('message', message => {
     const report = message as TrainerReport;
     if (report.type === 'failed')
       stated = { ended: 'failed', reason: report.reason, ...(report.hint && { hint: report.hint }) };
     else if (report.type === 'stopped' || report.type === 'done') stated = { ended: report.type };
-    else onReport(report);
+    else
+      try {
+        onReport(report);
+      } catch (error) {
+        failure = error;
+        child.kill('SIGKILL');
+      }
   });
-  const end = new Promise<TrainerEnd>(resolve => {
+  const end = new Promise<TrainerEnd>((resolve, reject) => {
     child.once('error', error =>
       resolve({ ended: 'failed', reason: `The trainer could not be started: ${error.message}` }),
     );
-    child.once('close', (code, signal) => resolve(stated ?? deathReason(code, signal, log ? lastLines(log) : '')));
+    child.once('close', (code, signal) => {
+      if (failure !== undefined) reject(failure);
+      else resolve(stated ?? deathReason(code, signal, log ? lastLines(log) : ''));
+    });
   });
   send(child, request);
   return {

@@ -1,0 +1,81 @@
+// Compiles the AssemblyScript kernels: one module per build, all from the same sources; only the register tile differs.
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import asc from 'assemblyscript/asc';
+import { microKernels } from '../server/src/kernels/assembly/microKernels.mjs';
+import { winogradTransforms } from '../server/src/kernels/assembly/winogradTransforms.mjs';
+
+const here = dirname(fileURLToPath(import.meta.url));
+const sources = join(here, '../server/src/kernels/assembly');
+
+/**
+ * The register tile of each build. x86 has 16 vector registers: `wide` fills them as 256-bit registers where V8 joins
+ * pairs of operations (and 32 registers of 128 bits on ARM); the others fill them with 128 bits.
+ */
+export const kernelBuilds = {
+  wide: { rows: 6, columns: 16, fused: true, wide: true },
+  fma: { rows: 6, columns: 8, fused: true, wide: false },
+  simd: { rows: 4, columns: 8, fused: false, wide: false },
+};
+
+/** Writes NAME.wasm for each build, and the k-NN kernels, into the folder. */
+export async function buildKernels(outFolder) {
+  mkdirSync(outFolder, { recursive: true });
+  for (const [name, tile] of Object.entries(kernelBuilds))
+    writeFileSync(join(outFolder, `${name}.wasm`), await compile(tile));
+  if (existsSync(join(here, 'build-knn-kernels.mjs')))
+    await (await import('./build-knn-kernels.mjs')).buildKnnKernels(outFolder);
+}
+
+async function compile(tile) {
+  const generated = { 'micro.ts': microKernels(tile), 'winogradTransforms.ts': winogradTransforms() };
+  let binary;
+  const { error, stderr } = await asc.main(
+    [
+      'index.ts',
+      '--outFile=kernels.wasm',
+      '-O3',
+      '--runtime=stub',
+      '--noAssert',
+      '--importMemory',
+      `--enable=simd,bulk-memory${tile.fused ? ',relaxed-simd' : ''}`,
+    ],
+    {
+      readFile: name => {
+        if (name in generated) return generated[name];
+        const path = join(sources, name);
+        return existsSync(path) ? readFileSync(path, 'utf8') : null;
+      },
+      writeFile: (_name, contents) => {
+        binary = contents;
+      },
+      listFiles: () => [],
+    },
+  );
+  if (error) throw new Error(`The kernels do not compile: ${error.message}\n${stderr}`);
+  if (hasSection(binary, DATA_SECTION))
+    throw new Error('The kernels hold static data. It would overwrite the memory of TensorFlow.js, which they share.');
+  return binary;
+}
+
+const DATA_SECTION = 11;
+
+/** Whether a WebAssembly module has a section of this kind. After 8 bytes a module is a row of {kind, length, content}. */
+function hasSection(binary, kind) {
+  let at = 8;
+  while (at < binary.length) {
+    if (binary[at++] === kind) return true;
+    let length = 0;
+    let shift = 0;
+    // LEB128: seven bits a byte, the lowest first, the eighth bit says that more follow.
+    do {
+      length |= (binary[at] & 0x7f) << shift;
+      shift += 7;
+    } while (binary[at++] & 0x80);
+    at += length;
+  }
+  return false;
+}
+
+if (process.argv[1] === fileURLToPath(import.meta.url)) await buildKernels('dist/kernels');

@@ -1,0 +1,23 @@
+/**
+ * A convolution over images [height, width, channels], as the host writes it (32-bit integers, in this order).
+ * Output (oh, ow) reads the input at oh * stride - padTop + kh. With `upsample` u > 1 the input is thought to stand u
+ * apart with zeros between: so the gradient by the input of a convolution of stride u is a convolution of stride 1.
+ */
+@unmanaged
+export class Convolution {
+  images: i32;
+  inHeight: i32;
+  inWidth: i32;
+  inChannels: i32;
+  outHeight: i32;
+  outWidth: i32;
+  outChannels: i32;
+  filterHeight: i32;
+  filterWidth: i32;
+  strideHeight: i32;
+  strideWidth: i32;
+  upsampleHeight: i32;
+  upsampleWidth: i32;
+  padTop: i32;
+  padLeft: i32;
+}

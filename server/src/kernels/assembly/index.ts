@@ -1,0 +1,20 @@
+// All that the module exports. The tile functions and transforms are among it because an exported function is not inlined:
+// V8 compiles each loop by itself, with its own registers.
+export { bandTile, columnTile, packedTile, rowTile, segmentTile } from './micro';
+export {
+  biasedOutputTransform,
+  filterGradientTransform,
+  filterTransform,
+  gradientTransform,
+  inputTransform,
+  outputTransform,
+} from './winogradTransforms';
+export { multiply, multiplyScratch } from './gemm';
+export { convolve, convolveScratch } from './convolution';
+export { filterGradient, filterGradientScratch } from './filterGradient';
+export { maxPool, maxPoolGradient } from './pool';
+export { add, relu, reluGradient, sgdMomentum } from './elementwise';
+export { columnSums } from './columns';
+export { groupNorm, groupNormGradient, groupNormScratch } from './groupNorm';
+export { weightStandardization, weightStandardizationGradient } from './weightStandardization';
+export { softmaxCrossEntropy, softmaxCrossEntropyGradient } from './loss';

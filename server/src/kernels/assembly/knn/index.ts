@@ -1,0 +1,11 @@
+// All that a k-NN module exports. The tile functions are among it because an exported function is not inlined: V8
+// compiles each loop by itself, with its own registers.
+export { differenceTile, dotTile } from './tile';
+export { accumulate, tileColumns, tileRows } from './products';
+export { pack } from './pack';
+export { clearCandidates, useCandidates } from './candidates';
+export { clearNearest, sortNearest, useNearest } from './nearest';
+export { selectForColumns, selectForRows } from './select';
+export { measure, promote, selectExact, settle } from './exact';
+export { measurePanel, searchNarrow } from './narrow';
+export { equalRows, prepareRows } from './prepare';

@@ -1,0 +1,67 @@
+import type { BackendWasm } from '@tensorflow/tfjs-backend-wasm';
+import type { DataType, TensorInfo } from '@tensorflow/tfjs-core';
+
+/** The part of the Emscripten module behind the `wasm` backend that the kernels need. */
+interface WasmModule {
+  asm: { memory: WebAssembly.Memory };
+  _malloc(bytes: number): number;
+  _free(address: number): void;
+}
+
+/** The backend's memory as the kernels see it: addresses of tensors, new tensors, and one reused piece of scratch. */
+export interface Heap {
+  memory: WebAssembly.Memory;
+  address(tensor: TensorInfo): number;
+  output(shape: number[], dtype?: DataType): TensorInfo;
+  /** A second holder of the same values. */
+  share(tensor: TensorInfo): TensorInfo;
+  /** At least `bytes` of scratch, aligned to a cache line; valid until the next call. */
+  scratch(bytes: number): number;
+  /** The address of these 32-bit integers, valid until the next call. */
+  integers(values: readonly number[]): number;
+}
+
+const CACHE_LINE = 64;
+const INTEGERS = 64;
+
+/** @throws if the backend does not show its memory (another version of TensorFlow.js) */
+export function backendHeap(backend: BackendWasm): Heap {
+  const wasm = backend.wasm as unknown as WasmModule;
+  const memory = wasm.asm?.memory;
+  if (!(memory instanceof WebAssembly.Memory))
+    throw new Error('this TensorFlow.js does not show its WebAssembly memory');
+  const integersAddress = allocate(INTEGERS * 4);
+  let scratchBlock = 0;
+  let scratchBytes = 0;
+
+  function allocate(bytes: number): number {
+    const block = wasm._malloc(bytes) >>> 0;
+    if (block === 0)
+      throw new Error(`The WebAssembly memory is full: ${bytes} more bytes were needed. Try a smaller batch.`);
+    return block;
+  }
+
+  return {
+    memory,
+    address: tensor => backend.dataIdMap.get(tensor.dataId).memoryOffset,
+    output: (shape, dtype = 'float32') => backend.makeOutput(shape, dtype),
+    share({ dataId, shape, dtype }) {
+      backend.incRef(dataId);
+      return { dataId, shape, dtype };
+    },
+    scratch(bytes) {
+      if (bytes > scratchBytes) {
+        if (scratchBlock) wasm._free(scratchBlock);
+        scratchBytes = 0;
+        scratchBlock = allocate(bytes + CACHE_LINE);
+        scratchBytes = bytes;
+      }
+      return Math.ceil(scratchBlock / CACHE_LINE) * CACHE_LINE;
+    },
+    integers(values) {
+      // A new view each time: the backend's memory grows, and old views then see nothing.
+      new Int32Array(memory.buffer, integersAddress, INTEGERS).set(values);
+      return integersAddress;
+    },
+  };
+}

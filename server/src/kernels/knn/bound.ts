@@ -1,0 +1,66 @@
+// How far the float32 search may be off, and how a float32 result becomes a certain statement.
+//
+// u = 2^-24 is float32's unit roundoff and g(n) = n u / (1 - n u). A sum of n products, each term passing through at
+// most n roundings, is off by at most g(n) times the sum of the terms' magnitudes (Higham, "Accuracy and Stability of
+// Numerical Algorithms", section 3.1), fused multiply-add or not. The kernels add `depth` products in a row and then
+// `count` such sums, so a term passes through at most n = depth + count roundings. Each product may besides lose 2^-150
+// by underflow; sums and differences lose nothing there.
+//
+// Products. Queries and points are first shifted by m (a mean), x' = fl(x - m): that keeps data far from the origin
+// from drowning in their own length. With N = |x'|^2 + |y'|^2 (the norms are summed in float64):
+//
+//   key  = fl(low - 2 dot),  low = float32 of (1 - e) |y'|^2, rounded to nearest,  dot = float32 of x'.y'
+//
+//   |dot - x'.y'|       <= g(n) sum |x'_i y'_i| + w 2^-150 <= g(n) N / 2 + w 2^-150      (w: the width)
+//   key                 <= low - 2 dot + 3 u N                                          (one rounding, |.| < 3 N)
+//   low                 <= (1 - e + u) |y'|^2 + 2^-150
+//   |x' - y'|^2          = N - 2 x'.y' >= key + |x'|^2 + (e - u) |y'|^2 - (g(n) + 3 u) N - (w + 1) 2^-149
+//   |x - y|             >= |x' - y'| - u' (|x'| + |y'|), u' = u / (1 - u), so
+//   |x - y|^2           >= |x' - y'|^2 - 2 u' (|x'| + |y'|)^2 >= |x' - y'|^2 - 5 u N
+//
+// and the float64 sum that defines the result is below |x - y|^2 by less than 3 N (w + 2) 2^-53 < u N for all widths
+// below 2^26. Together, with e = g(n) + 11 u:
+//
+//   distance(x, y)      >= key + (1 - e) |x'|^2 - (w + 1) 2^-149.
+//
+// Differences. fl(x_i - y_i) has one rounding, its square one or two more, and all terms are positive: the float32 sum
+// is between 1 - g(n + 3) and 1 + g(n + 3) times |x - y|^2, up to w 2^-150; the float64 sum differs from |x - y|^2 by
+// less than u of it.
+
+const u = 2 ** -24;
+const gamma = (n: number) => (n * u) / (1 - n * u);
+
+/** Columns that the kernels add up in a row. */
+export const DEPTH = 256;
+
+/** How `width` columns are cut: `count` runs of `depth` columns, the last one shorter. */
+export function runsOf(width: number): { depth: number; count: number } {
+  const count = Math.ceil(width / DEPTH);
+  const depth = Math.min(width, Math.ceil(width / count / 4) * 4);
+  return { depth, count: Math.ceil(width / depth) };
+}
+
+/** e and the absolute term of the bound on products. */
+export function productBound(width: number): { relative: number; absolute: number } {
+  const { depth, count } = runsOf(width);
+  return { relative: gamma(depth + count) + 11 * u, absolute: (width + 1) * 2 ** -149 };
+}
+
+/** A float32 sum of squared differences is at most (1 + relative) distance + absolute. */
+export function differenceBound(width: number): { relative: number; absolute: number } {
+  const { depth, count } = runsOf(width);
+  return { relative: gamma(depth + count + 3) + 2 * u, absolute: width * 2 ** -149 };
+}
+
+/** Values this large may overflow float32 when squared and summed; they are searched in float64. */
+export const LARGE = 2 ** 40;
+
+const float = new Float32Array(1);
+const bits = new Int32Array(float.buffer);
+
+/** The smallest float32 that is not below the value. */
+export function float32Above(value: number): number {
+  float[0] = value;
+  if (float[0] < value) bits[0] += float[0] < 0 ? -1 : 1;
+  return float[0];
+}

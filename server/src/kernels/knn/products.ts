@@ -1,0 +1,90 @@
+// The bulk of the work: blocks of queries against blocks of points in float32.
+
+import { runsOf } from './bound.ts';
+import type { Of } from './jobs.ts';
+import { BLOCK, type Layout } from './layout.ts';
+import { stopped, type Thread, useCandidates } from './thread.ts';
+
+/** A thread that waits for a lock looks again after this long, in case a wake-up was missed. */
+const LOCK_MILLISECONDS = 10;
+const SUMS_STRIDE = BLOCK * 4;
+
+/**
+ * Adds up products, or squared differences, of at most BLOCK queries and points, run by run of columns.
+ * @returns false if the search was stopped
+ */
+export function addUp(
+  thread: Thread,
+  layout: Layout,
+  queries: { base: number; list: number; count: number },
+  firstPoint: number,
+  points: number,
+  differences: boolean,
+): boolean {
+  const { kernels } = thread;
+  const { width, stored } = layout;
+  const { packedQueries, packedPoints, sums } = layout.scratch[thread.number];
+  const { depth } = runsOf(width);
+  const shift = differences ? layout.noShift : layout.shift;
+  const list = layout.points + firstPoint * 4;
+  const kind = differences ? 1 : 0;
+  new Float32Array(thread.buffer, sums, BLOCK * BLOCK).fill(0);
+  for (let from = 0; from < width; from += depth) {
+    if (stopped(thread)) return false;
+    const to = Math.min(width, from + depth);
+    kernels.pack(queries.base, width, queries.list, queries.count, kernels.tileRows(), from, to, shift, packedQueries);
+    kernels.pack(stored, width, list, points, kernels.tileColumns(), from, to, shift, packedPoints);
+    kernels.accumulate(kind, to - from, packedQueries, queries.count, packedPoints, points, sums, SUMS_STRIDE);
+  }
+  return true;
+}
+
+/** Candidates belong to all threads: whoever changes those of a block holds its lock. */
+function withLock(locks: Int32Array, block: number, change: () => void): void {
+  while (Atomics.compareExchange(locks, block, 0, 1) !== 0) Atomics.wait(locks, block, 1, LOCK_MILLISECONDS);
+  change();
+  Atomics.store(locks, block, 0);
+  Atomics.notify(locks, block);
+}
+
+/** The items of a products job: blocks of queries x blocks of points; of a set against itself each pair once. */
+export function productItems(queries: number, points: number, symmetric: boolean): number {
+  const rows = Math.ceil(queries / BLOCK);
+  const columns = Math.ceil(points / BLOCK);
+  return symmetric ? (rows * (rows + 1)) / 2 : rows * columns;
+}
+
+function blocksOf(item: number, columns: number, symmetric: boolean): [number, number] {
+  if (!symmetric) return [Math.floor(item / columns), item % columns];
+  let row = 0;
+  let left = item;
+  while (left >= columns - row) left -= columns - row++;
+  return [row, row + left];
+}
+
+/** One block of queries against one block of points: products, and the best candidates of each query. */
+export function products(thread: Thread, job: Of<'products'>): (item: number) => void {
+  const { kernels, buffer } = thread;
+  const { layout, source, symmetric } = job;
+  const { sums } = layout.scratch[thread.number];
+  const { low } = layout;
+  const locks = new Int32Array(buffer, layout.locks, Math.ceil(job.queries / BLOCK));
+  const columns = Math.ceil(job.points / BLOCK);
+  useCandidates(kernels, layout);
+  return item => {
+    const [row, column] = blocksOf(item, columns, symmetric);
+    const [query, point] = [row * BLOCK, column * BLOCK];
+    const queries = Math.min(BLOCK, job.queries - query);
+    const points = Math.min(BLOCK, job.points - point);
+    const listed = { base: source.base, list: source.list + query * 4, count: queries };
+    if (!addUp(thread, layout, listed, point, points, false)) return;
+    withLock(locks, row, () =>
+      kernels.selectForRows(sums, SUMS_STRIDE, queries, points, low + point * 4, query, point),
+    );
+    // The distance from x to y is the one from y to x.
+    if (symmetric && row !== column)
+      withLock(locks, column, () =>
+        kernels.selectForColumns(sums, SUMS_STRIDE, queries, points, low + query * 4, point, query),
+      );
+  };
+}

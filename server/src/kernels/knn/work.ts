@@ -1,0 +1,152 @@
+// What a thread does for each kind of job. All state is in the shared memory.
+
+import { differenceBound, float32Above, productBound } from './bound.ts';
+import { findDistinct } from './distinct.ts';
+import { DONE, type Job, NEXT, type Of } from './jobs.ts';
+import { BLOCK, GROUP } from './layout.ts';
+import { addUp, products } from './products.ts';
+import { stopped, type Thread, useCandidates, useNearest } from './thread.ts';
+
+/** Numbers of stored points, times their width, that are searched in float64 between two looks at the stop sign. */
+const NARROW_NUMBERS = 32_768;
+
+/** Takes items of the job until none is left, or until the search is to stop. */
+export function work(thread: Thread, job: Job): void {
+  const { control } = thread;
+  const one = itemOf(thread, job);
+  for (;;) {
+    const item = Atomics.add(control, NEXT, 1);
+    if (item >= job.items || stopped(thread)) return;
+    one(item);
+    Atomics.add(control, DONE, 1);
+  }
+}
+
+function itemOf(thread: Thread, job: Job): (item: number) => void {
+  switch (job.kind) {
+    case 'prepare':
+      return item => prepare(thread, job, item);
+    case 'distinct':
+      return () => findDistinct(thread.kernels, thread.buffer, job.layout, job.count);
+    case 'clear':
+      return item => clear(thread, job, item);
+    case 'products':
+      return products(thread, job);
+    case 'settle':
+      return item => settle(thread, job, item);
+    case 'narrow':
+      return item => narrow(thread, job, item);
+    case 'again':
+      return item => again(thread, job, item);
+  }
+}
+
+/** First and last-but-one number of a group. */
+const group = (item: number, of: number) => [item * GROUP, Math.min(of, (item + 1) * GROUP)] as const;
+
+function prepare({ kernels }: Thread, job: Of<'prepare'>, item: number): void {
+  const [from, to] = group(item, job.count);
+  const { width, shift } = job.layout;
+  kernels.prepareRows(job.base, width, from, to, shift, job.norms, job.magnitudes, job.hashes);
+}
+
+/** What is to be added to a query's keys so that they do not exceed true squared distances. */
+function offsets(buffer: SharedArrayBuffer, job: Of<'clear'> | Of<'settle'>): (query: number) => number {
+  const rows = new Int32Array(buffer, job.source.list, job.queries);
+  const norms = new Float64Array(buffer, job.source.norms);
+  const { relative, absolute } = productBound(job.layout.width);
+  return query => (1 - relative) * norms[rows[query]] - absolute;
+}
+
+function clear({ kernels, buffer }: Thread, job: Of<'clear'>, item: number): void {
+  const { layout } = job;
+  const bounds = new Float64Array(buffer, layout.bounds, job.queries);
+  const offset = offsets(buffer, job);
+  useCandidates(kernels, layout);
+  useNearest(kernels, layout, job.k);
+  const [from, to] = group(item, job.queries);
+  for (let query = from; query < to; query++)
+    if (job.exact) kernels.clearNearest(query, bounds[query]);
+    else kernels.clearCandidates(query, float32Above(bounds[query] - offset(query)));
+}
+
+function settle(thread: Thread, job: Of<'settle'>, item: number): void {
+  const { kernels, buffer } = thread;
+  const { layout, source } = job;
+  const { width, stored, points, bounds } = layout;
+  const { values, batch } = layout.scratch[thread.number];
+  const rows = new Int32Array(buffer, source.list, job.queries);
+  const doubtful = new Int32Array(buffer, layout.doubtful, job.queries);
+  const offset = offsets(buffer, job);
+  useCandidates(kernels, layout);
+  useNearest(kernels, layout, job.k);
+  const [from, to] = group(item, job.queries);
+  for (let query = from; query < to && !stopped(thread); query++)
+    if (job.exact) kernels.sortNearest(query);
+    else {
+      kernels.promote(source.base + rows[query] * width * 4, width, values);
+      const bound = bounds + query * 8;
+      const certain = kernels.settle(query, values, stored, width, points, offset(query), bound, batch);
+      doubtful[query] = certain ? 0 : 1;
+    }
+}
+
+/** Some queries against all points in float64. */
+function narrow(thread: Thread, job: Of<'narrow'>, item: number): void {
+  const { kernels } = thread;
+  const { layout, source } = job;
+  const { width, stored, points } = layout;
+  const { panel, batch } = layout.scratch[thread.number];
+  const first = item * job.perItem;
+  const count = Math.min(job.perItem, job.queries - first);
+  const list = source.list + first * 4;
+  const step = Math.max(8, Math.floor(NARROW_NUMBERS / width / 8) * 8);
+  useNearest(kernels, layout, job.k);
+  for (let from = 0; from < job.points && !stopped(thread); from += step) {
+    const to = Math.min(job.points, from + step);
+    kernels.searchNarrow(source.base, list, count, first, stored, width, points, from, to, panel, batch);
+  }
+}
+
+/**
+ * Queries whose candidates left a doubt, against all points: squared differences in float32, whose error is a share of
+ * the distance itself; whatever may be among the k nearest is measured in float64.
+ */
+function again(thread: Thread, job: Of<'again'>, item: number): void {
+  const { kernels, buffer } = thread;
+  const { layout } = job;
+  const { width, stored } = layout;
+  const { sums, values, chosen, batch } = layout.scratch[thread.number];
+  const first = item * job.perItem;
+  const count = Math.min(job.perItem, job.queries - first);
+  const list = layout.againRows + first * 4;
+  const queries = new Int32Array(buffer, layout.again + first * 4, count);
+  const rows = new Int32Array(buffer, list, count);
+  const bounds = new Float64Array(buffer, layout.bounds);
+  const { relative, absolute } = differenceBound(width);
+  useNearest(kernels, layout, job.k);
+  for (const query of queries) kernels.clearNearest(query, bounds[query]);
+  for (let point = 0; point < job.points; point += BLOCK) {
+    const points = Math.min(BLOCK, job.points - point);
+    if (!addUp(thread, layout, { base: job.base, list, count }, point, points, true)) return;
+    for (let i = 0; i < count && !stopped(thread); i++) {
+      const row = sums + i * BLOCK * 4;
+      kernels.promote(job.base + rows[i] * width * 4, width, values);
+      kernels.selectExact(
+        queries[i],
+        row,
+        points,
+        point,
+        relative,
+        absolute,
+        values,
+        stored,
+        width,
+        layout.points,
+        chosen,
+        batch,
+      );
+    }
+  }
+  for (const query of queries) kernels.sortNearest(query);
+}

@@ -1,0 +1,98 @@
+import type { BackendWasm } from '@tensorflow/tfjs-backend-wasm';
+import {
+  backend,
+  getKernel,
+  type KernelConfig,
+  registerKernel,
+  type TensorInfo,
+  unregisterKernel,
+} from '@tensorflow/tfjs-core';
+import { buildDescriptions, type KernelBuild, type Kernels, kernelBuilds, loadKernels } from './builds.ts';
+import { convolutionKernels } from './convolution.ts';
+import { elementwiseKernels } from './elementwise.ts';
+import { backendHeap, type Heap } from './heap.ts';
+import { lossKernels } from './loss.ts';
+import { matmulKernels } from './matmul.ts';
+import { normKernels } from './norm.ts';
+import { poolKernels } from './pool.ts';
+import { isRight, speeds } from './trial.ts';
+
+/** The loaded build and the memory that it works on. */
+export interface Engine {
+  kernels: Kernels;
+  heap: Heap;
+}
+
+export interface KernelCall {
+  // biome-ignore lint/suspicious/noExplicitAny: TensorFlow.js types neither by kernel; the tables know what they get
+  inputs: Record<string, any>;
+  // biome-ignore lint/suspicious/noExplicitAny: as above
+  attrs: Record<string, any>;
+}
+
+type Outputs = TensorInfo | TensorInfo[];
+/** Kernels by TensorFlow.js's names. `stock` runs the kernel that was registered before. */
+export type KernelTable = Record<string, (engine: Engine, call: KernelCall, stock: () => Outputs) => Outputs>;
+
+const tables: KernelTable[] = [
+  matmulKernels,
+  convolutionKernels,
+  poolKernels,
+  normKernels,
+  lossKernels,
+  elementwiseKernels,
+];
+const stockKernels = new Map<string, KernelConfig | undefined>();
+
+/**
+ * Puts our kernels in place of TensorFlow.js's own on the `wasm` backend, which must be ready: the fastest of the given
+ * builds whose results are right on this machine. None: the kernels stay as they were.
+ * @returns the build in use ('stock' for none) and why it was chosen, in words for a user
+ */
+export async function registerWasmKernels(
+  candidates: readonly KernelBuild[] = kernelBuilds,
+): Promise<{ build: KernelBuild | 'stock'; why: string }> {
+  const heap = backendHeap(backend() as BackendWasm);
+  const loaded = new Map<KernelBuild, Kernels>();
+  const remarks: string[] = [];
+  for (const build of candidates) {
+    try {
+      loaded.set(build, await loadKernels(build, heap.memory));
+    } catch (error) {
+      if (!(error instanceof WebAssembly.CompileError)) throw error;
+      remarks.push(`${buildDescriptions[build]}: not known to this Node`);
+    }
+  }
+  const measured = [...speeds(loaded, heap)].sort(([, a], [, b]) => b - a);
+  for (const [build, gigaflops] of measured) {
+    const speed = `${buildDescriptions[build]}: ${gigaflops.toFixed(0)} GFLOP/s`;
+    if (isRight(loaded.get(build)!, heap)) {
+      install({ kernels: loaded.get(build)!, heap });
+      const others = measured
+        .filter(([other]) => other !== build)
+        .map(([other, g]) => `${buildDescriptions[other]}: ${g.toFixed(0)} GFLOP/s`);
+      return { build, why: [`fastest that is right here: ${speed}`, ...others, ...remarks].join('; ') };
+    }
+    remarks.push(`${buildDescriptions[build]}: wrong results here`);
+  }
+  return { build: 'stock', why: ['no build of the kernels works here', ...remarks].join('; ') };
+}
+
+function install(engine: Engine): void {
+  for (const table of tables)
+    for (const [kernelName, run] of Object.entries(table)) {
+      if (!stockKernels.has(kernelName)) stockKernels.set(kernelName, getKernel(kernelName, 'wasm'));
+      const stock = stockKernels.get(kernelName);
+      if (getKernel(kernelName, 'wasm')) unregisterKernel(kernelName, 'wasm');
+      registerKernel({
+        kernelName,
+        backendName: 'wasm',
+        ...(stock?.setupFunc && { setupFunc: stock.setupFunc }),
+        kernelFunc: call =>
+          run(engine, { inputs: call.inputs, attrs: call.attrs ?? {} }, () => {
+            if (!stock) throw new Error(`${kernelName} cannot do this on the wasm backend.`);
+            return stock.kernelFunc(call);
+          }),
+      });
+    }
+}

@@ -1,0 +1,30 @@
+/**
+ * How many of each query's neighbours belong to each class.
+ * @param neighbours stored row numbers, [queries, k]
+ * @param labels the class of each stored row, 0 to classes - 1
+ * @returns [queries, classes]
+ */
+export function countVotes(neighbours: Int32Array, k: number, labels: Int32Array, classes: number): Uint16Array {
+  if (k > 65_535) throw new RangeError(`k is ${k}; votes are counted up to 65,535`);
+  const queries = neighbours.length / k;
+  const votes = new Uint16Array(queries * classes);
+  for (let query = 0; query < queries; query++)
+    for (let i = query * k; i < (query + 1) * k; i++) votes[query * classes + labels[neighbours[i]]]++;
+  return votes;
+}
+
+/**
+ * The class with the most votes; of several the lowest, as in scikit-learn's `KNeighborsClassifier`.
+ * @param votes [queries, classes]
+ * @returns [queries]
+ */
+export function majorityClass(votes: Uint16Array, classes: number): Int32Array {
+  const winners = new Int32Array(votes.length / classes);
+  for (let query = 0; query < winners.length; query++) {
+    const start = query * classes;
+    let best = 0;
+    for (let label = 1; label < classes; label++) if (votes[start + label] > votes[start + best]) best = label;
+    winners[query] = best;
+  }
+  return winners;
+}

@@ -1,0 +1,150 @@
+import { rmSync } from 'node:fs';
+import { availableParallelism, totalmem } from 'node:os';
+import { join } from 'node:path';
+import { type MemberWork, memberWork, splitCounts } from '../experiment/cost.ts';
+import type { MemberFact, MemberTask } from '../protocol.ts';
+import { memberFolder, type RunRecord } from './folder.ts';
+import { type JournalFact, type MemberState, readJournal, replay } from './journal.ts';
+import { CHECKPOINT_FILE } from './memberFiles.ts';
+import { trackProgress } from './progress.ts';
+import { startTrainer, type Trainer } from './trainerProcess.ts';
+import type { WorkOptions } from './work.ts';
+
+/**
+ * A trainer that was asked to stop and has not reached a safe point by then is killed: its member will go on from the
+ * last checkpoint.
+ */
+const STOP_SECONDS = 30;
+
+/** What the members of a run that are at work share. */
+interface Workshop {
+  runFolder: string;
+  record: RunRecord;
+  members: readonly MemberState[];
+  workers: number;
+  work: MemberWork;
+  tracker: ReturnType<typeof trackProgress>;
+  atWork: Set<Trainer>;
+  append(fact: JournalFact): void;
+  options: WorkOptions;
+}
+
+/**
+ * Works on every member that is not finished, several side by side, until all are done or have failed, or the signal
+ * comes.
+ * @throws what journaling throws, such as a full disk; the trainers are ended then
+ */
+export async function workOnMembers(
+  runFolder: string,
+  record: RunRecord,
+  members: readonly MemberState[],
+  append: (fact: JournalFact) => void,
+  options: WorkOptions,
+): Promise<void> {
+  const queue = [...members.keys()].filter(member => members[member].status !== 'finished');
+  const workers = Math.min(queue.length, workerCount(record));
+  const work = workOf(record);
+  const tracker = trackProgress(work, queue.length, workers, now());
+  const atWork = new Set<Trainer>();
+  const workshop = { runFolder, record, members, workers, work, tracker, atWork, append, options };
+  // The text is refreshed even while a trainer is silent, so that the time left runs.
+  const clock = setInterval(() => options.onProgress?.(tracker.now(now())), 1000);
+  const stopAll = () => {
+    for (const trainer of atWork) {
+      trainer.stop();
+      setTimeout(trainer.kill, STOP_SECONDS * 1000).unref();
+    }
+  };
+  options.signal.addEventListener('abort', stopAll);
+  const worker = async () => {
+    while (!options.signal.aborted) {
+      const member = queue.shift();
+      if (member === undefined) return;
+      await doMember(workshop, member);
+    }
+  };
+  try {
+    await Promise.all(Array.from({ length: workers }, worker));
+  } finally {
+    for (const trainer of atWork) trainer.kill();
+    clearInterval(clock);
+    options.signal.removeEventListener('abort', stopAll);
+  }
+}
+
+/** One member in a trainer of its own, to its end. */
+async function doMember(workshop: Workshop, member: number): Promise<void> {
+  const { runFolder, record, members, workers, work, tracker, atWork, append, options } = workshop;
+  const done = members[member];
+  const folder = memberFolder(runFolder, member);
+  append({ event: 'member_started', member });
+  tracker.start(member, remainingWork(work, done, record));
+  const task: MemberTask = {
+    runFolder,
+    member,
+    backend: record.backend?.name ?? null,
+    threads: Math.max(1, Math.floor(availableParallelism() / workers)),
+    memoryBytes: Math.floor(usableMemory() / 4 / workers),
+    done: { trained: done.trained, probes: done.probes, seconds: done.seconds },
+  };
+  const takeFact = (fact: MemberFact) => {
+    append(fact);
+    // From here on the weights stand for the training; before, a crash would still need its last checkpoint.
+    if (fact.event === 'member_trained') rmSync(join(folder, CHECKPOINT_FILE), { force: true });
+  };
+  const trainer = startTrainer(
+    { type: 'member', task },
+    report => {
+      if (report.type === 'fact') takeFact(report.fact);
+      else if (report.type === 'note') options.onNote?.(report.text);
+      else if (report.type === 'progress') {
+        tracker.report(report.progress, now());
+        options.onProgress?.(tracker.now(now()));
+      }
+    },
+    join(folder, 'trainer.log'),
+  );
+  atWork.add(trainer);
+  if (options.signal.aborted) trainer.stop();
+  const end = await trainer.end.finally(() => atWork.delete(trainer));
+  const finished = replay(readJournal(runFolder)).members[member].status === 'finished';
+  if (finished) tracker.finish(member);
+  else tracker.stop(member);
+  if (finished || options.signal.aborted) return;
+  append({
+    event: 'member_failed',
+    member,
+    ...(end.ended === 'failed'
+      ? { reason: end.reason, ...(end.hint && { hint: end.hint }) }
+      : { reason: 'The trainer ended without finishing its work.' }),
+  });
+}
+
+/** How many members work at once: on a GPU one after the other, on the CPU one per core. */
+function workerCount(record: RunRecord): number {
+  const asked = record.experiment.compute.workers;
+  if (asked !== 'auto') return asked;
+  const gpu = record.backend?.name === 'tensorflow' || record.backend?.name === 'webgpu';
+  return gpu ? 1 : availableParallelism();
+}
+
+/** Bytes of memory that this process may use: less than the machine's in a container. */
+export function usableMemory(): number {
+  const constrained = process.constrainedMemory?.() ?? 0;
+  return constrained > 0 ? Math.min(constrained, totalmem()) : totalmem();
+}
+
+function workOf(record: RunRecord): MemberWork {
+  const { experiment, data } = record;
+  const counts = splitCounts(data.counts.train, data.counts.test, experiment.ensemble.split);
+  const widths = record.probes.map(probe => probe.width);
+  return memberWork(experiment, counts, data.image, data.classes.length, widths);
+}
+
+function remainingWork(work: MemberWork, done: MemberState, record: RunRecord): MemberWork {
+  const all = record.probes.reduce((sum, probe) => sum + probe.width, 0);
+  const searched = done.probes.reduce((sum, probe) => sum + record.probes[probe].width, 0);
+  return { ...work, train: done.trained ? 0 : work.train, probe: work.probe * (1 - searched / all) };
+}
+
+const now = () => performance.now() / 1000;
