@@ -18,6 +18,8 @@ import {
 const POINTS: i32 = 36;
 /** Bytes of transformed tiles that are worked on together: about half of a second-level cache. */
 const BLOCK_BYTES: i32 = 1024 * 1024;
+/** Tiles that are worked on together at least, so that the filter at the points, often larger, is read seldom. */
+const LEAST_TILES: i32 = 48;
 /**
  * What the transforms work with: their factors, then 6 x 6 vectors of eight floats between the passes over columns and
  * over rows, then 4 x 4 vectors of outputs, and a spare tile for the tile functions.
@@ -38,7 +40,7 @@ function frameWidth(g: Convolution): i32 { return tilesAcross(g) * 4 + 2; }
 function imagesAtOnce(g: Convolution): i32 {
   let tiles = tilesDown(g) * tilesAcross(g);
   let imageBytes = tiles * POINTS * 4 * (g.inChannels + roundUp(g.outChannels, COLUMNS));
-  let fitting = max(1, BLOCK_BYTES / imageBytes);
+  let fitting = max((LEAST_TILES + tiles - 1) / tiles, BLOCK_BYTES / imageBytes);
   if (fitting >= g.images) return g.images;
   // A little fewer, if their tiles then fill the register tiles.
   for (let images = fitting; images > fitting / 2; images--) if (images * tiles % ROWS == 0) return images;

@@ -7,7 +7,7 @@ import type { KnnPool } from './pool.ts';
 import { productItems } from './products.ts';
 
 /** Rows of at most this many numbers are searched in float64 from the start; found by measuring. */
-export const NARROW = 16;
+export const NARROW = 12;
 /** Rows whose mean is taken: any shift is right, and a rough mean is as good as an exact one. */
 const SAMPLE = 128;
 /** The share of a search's time that its last steps take, about; for the progress display. */
