@@ -1,16 +1,41 @@
 import { consensus } from '../difficulty/ensemble.ts';
 import { formsOfDifficulty } from '../difficulty/forms.ts';
 import { readRunRecord } from '../runs/folder.ts';
-import { finishedSplits } from './predictions.ts';
-import type { Table } from './table.ts';
+import { finishedSplits, type MemberSplit } from './predictions.ts';
+import type { Column, Table } from './table.ts';
 
-/** Sums over the members for one role (training, or unseen), by example. */
+/** The examples that any member saw, by their position in the data set. */
+interface Known {
+  /** Ascending. */
+  index: Int32Array;
+  /** The place of a position in `index`. */
+  places: Map<number, number>;
+  labels: Int32Array;
+  originalLabels: Int32Array;
+}
+
+/** Sums over the members, by example. */
 interface Sums {
   times: Float64Array;
-  depth: Float64Array;
-  depths: Float64Array;
-  iteration: Float64Array;
-  iterations: Float64Array;
+  depth: Mean;
+  iteration: Mean;
+}
+
+/** A sum with the number of its terms. */
+interface Mean {
+  sum: Float64Array;
+  count: Float64Array;
+}
+
+interface Totals {
+  /** Over the members that had the example in training. */
+  train: Sums;
+  /** Over those that had it in validation or test. */
+  unseen: Sums;
+  outputMargin: Mean;
+  inputMargin: Mean;
+  /** How many of those predicted each class, [examples, classes]. */
+  votes: Uint16Array;
 }
 
 /**
@@ -19,116 +44,105 @@ interface Sums {
  */
 export async function examplesTable(runFolder: string): Promise<Table> {
   const { data, probes } = readRunRecord(runFolder);
-  const classes = data.classes.length;
-  const positions = new Map<number, number>();
-  const labels: number[] = [];
-  const originals: number[] = [];
-  const parts = [];
-  for await (const part of finishedSplits(runFolder)) {
-    const [index, label, original] = await Promise.all([
-      part.read('index'),
-      part.read('labels'),
-      part.read('original_labels'),
-    ]);
-    if (!index || !label) continue;
-    for (let i = 0; i < index.length; i++)
-      if (!positions.has(index[i])) {
-        positions.set(index[i], labels.length);
-        labels.push(label[i]);
-        originals.push(original?.[i] ?? label[i]);
-      }
-    parts.push(part);
-  }
-  const count = labels.length;
-  const zeros = () => new Float64Array(count);
-  const sums = (): Sums => ({
-    times: zeros(),
-    depth: zeros(),
-    depths: zeros(),
-    iteration: zeros(),
-    iterations: zeros(),
-  });
-  const train = sums();
-  const unseen = sums();
-  const votes = new Uint16Array(count * classes);
-  const margins = { output: zeros(), input: zeros() };
-  for (const { split, read } of parts) {
-    const rows = Array.from((await read('index')) ?? [], index => positions.get(index)!);
-    const into = split === 'train' ? train : unseen;
-    const depth = await read('prediction_depth');
-    const iteration = await read('iteration_learned');
-    for (const [i, row] of rows.entries()) {
-      into.times[row]++;
-      add(into.depth, into.depths, row, depth?.[i]);
-      add(into.iteration, into.iterations, row, iteration?.[i]);
-    }
-    if (split === 'train') continue;
-    const [predictions, output, input] = await Promise.all([
-      read('predictions'),
-      read('output_margin'),
-      read('input_margin'),
-    ]);
-    for (const [i, row] of rows.entries()) {
-      votes[row * classes + predictions![i]]++;
-      margins.output[row] += output?.[i] ?? Number.NaN;
-      margins.input[row] += input?.[i] ?? Number.NaN;
-    }
-  }
+  const known = await findExamples(runFolder);
+  const totals = await addUp(runFolder, known, data.classes.length);
+  return { rows: known.index.length, columns: columnsOf(known, totals, data.classes.length, probes.length - 1) };
+}
 
-  const verdicts = labels.map((label, row) => consensus(votes.subarray(row * classes, (row + 1) * classes), label));
-  const validationDepth = mean(unseen.depth, unseen.depths);
-  const trainingDepth = mean(train.depth, train.depths);
-  const forms = formsOfDifficulty(validationDepth, trainingDepth, probes.length - 1);
-  const order = Array.from(positions.keys()).sort((a, b) => a - b);
-  const rows = order.map(index => positions.get(index)!);
-  const real = (name: string, values: ArrayLike<number>) => ({
-    name,
-    type: 'real' as const,
-    data: Float64Array.from(rows, row => values[row]),
-  });
-  const integer = (name: string, values: ArrayLike<number>) => ({ ...real(name, values), type: 'integer' as const });
+async function findExamples(runFolder: string): Promise<Known> {
+  const labelOf = new Map<number, { label: number; original: number }>();
+  for await (const { read } of finishedSplits(runFolder)) {
+    const index = (await read('index')) ?? [];
+    const labels = (await read('labels')) ?? [];
+    const originals = (await read('original_labels')) ?? labels;
+    for (let i = 0; i < index.length; i++) labelOf.set(index[i], { label: labels[i], original: originals[i] });
+  }
+  const index = Int32Array.from(labelOf.keys()).sort();
   return {
-    rows: count,
-    columns: [
-      { name: 'index', type: 'integer', data: Int32Array.from(order) },
-      integer('label', labels),
-      integer('original_label', originals),
-      real('mean_pd_train', trainingDepth),
-      real('mean_pd_val', validationDepth),
-      integer('times_train', train.times),
-      integer('times_val', unseen.times),
-      integer(
-        'consensus_class',
-        verdicts.map(verdict => (verdict.consensusClass < 0 ? Number.NaN : verdict.consensusClass)),
-      ),
-      real(
-        'consistency',
-        verdicts.map(verdict => verdict.consistency),
-      ),
-      real(
-        'consensus_consistency',
-        verdicts.map(verdict => verdict.consensusConsistency),
-      ),
-      real(
-        'entropy',
-        verdicts.map(verdict => verdict.entropy),
-      ),
-      real('mean_iteration_learned_train', mean(train.iteration, train.iterations)),
-      real('mean_iteration_learned_val', mean(unseen.iteration, unseen.iterations)),
-      real('mean_output_margin', mean(margins.output, unseen.times)),
-      real('mean_input_margin', mean(margins.input, unseen.times)),
-      { name: 'form', type: 'text', data: rows.map(row => forms[row]) },
-    ],
+    index,
+    places: new Map(Array.from(index, (position, place) => [position, place])),
+    labels: index.map(position => labelOf.get(position)!.label),
+    originalLabels: index.map(position => labelOf.get(position)!.original),
   };
 }
 
-function add(sum: Float64Array, count: Float64Array, row: number, value: number | undefined): void {
-  if (value === undefined || Number.isNaN(value)) return;
-  sum[row] += value;
-  count[row]++;
+async function addUp(runFolder: string, { index, places }: Known, classes: number): Promise<Totals> {
+  const zeros = () => new Float64Array(index.length);
+  const mean = (): Mean => ({ sum: zeros(), count: zeros() });
+  const sums = (): Sums => ({ times: zeros(), depth: mean(), iteration: mean() });
+  const votes = new Uint16Array(index.length * classes);
+  const totals: Totals = { train: sums(), unseen: sums(), outputMargin: mean(), inputMargin: mean(), votes };
+  for await (const split of finishedSplits(runFolder)) {
+    const rows = Int32Array.from((await split.read('index')) ?? [], position => places.get(position)!);
+    const into = split.split === 'train' ? totals.train : totals.unseen;
+    for (const row of rows) into.times[row]++;
+    await add(into.depth, rows, split, 'prediction_depth');
+    await add(into.iteration, rows, split, 'iteration_learned');
+    if (split.split === 'train') continue;
+    await add(totals.outputMargin, rows, split, 'output_margin');
+    await add(totals.inputMargin, rows, split, 'input_margin');
+    const predictions = (await split.read('predictions')) ?? [];
+    for (let i = 0; i < rows.length; i++) votes[rows[i] * classes + predictions[i]]++;
+  }
+  return totals;
+}
+
+/** Adds one array of a split; what is missing in it (NaN) is left out. */
+async function add(
+  { sum, count }: Mean,
+  rows: Int32Array,
+  { read }: MemberSplit,
+  array: Parameters<MemberSplit['read']>[0],
+): Promise<void> {
+  const values = (await read(array)) ?? [];
+  for (let i = 0; i < values.length; i++)
+    if (!Number.isNaN(values[i])) {
+      sum[rows[i]] += values[i];
+      count[rows[i]]++;
+    }
+}
+
+function columnsOf(known: Known, totals: Totals, classes: number, deepest: number): Column[] {
+  const { train, unseen, votes } = totals;
+  const verdicts = Array.from(known.labels, (label, row) =>
+    consensus(votes.subarray(row * classes, (row + 1) * classes), label),
+  );
+  const integer = (name: string, data: ArrayLike<number>): Column => ({ name, type: 'integer', data });
+  const real = (name: string, data: ArrayLike<number>): Column => ({ name, type: 'real', data });
+  const [trainDepth, unseenDepth] = [meanOf(train.depth), meanOf(unseen.depth)];
+  return [
+    integer('index', known.index),
+    integer('label', known.labels),
+    integer('original_label', known.originalLabels),
+    real('mean_pd_train', trainDepth),
+    real('mean_pd_val', unseenDepth),
+    integer('times_train', train.times),
+    integer('times_val', unseen.times),
+    integer(
+      'consensus_class',
+      verdicts.map(({ consensusClass }) => (consensusClass < 0 ? Number.NaN : consensusClass)),
+    ),
+    real(
+      'consistency',
+      verdicts.map(({ consistency }) => consistency),
+    ),
+    real(
+      'consensus_consistency',
+      verdicts.map(({ consensusConsistency }) => consensusConsistency),
+    ),
+    real(
+      'entropy',
+      verdicts.map(({ entropy }) => entropy),
+    ),
+    real('mean_iteration_learned_train', meanOf(train.iteration)),
+    real('mean_iteration_learned_val', meanOf(unseen.iteration)),
+    real('mean_output_margin', meanOf(totals.outputMargin)),
+    real('mean_input_margin', meanOf(totals.inputMargin)),
+    { name: 'form', type: 'text', data: formsOfDifficulty(unseenDepth, trainDepth, deepest) },
+  ];
 }
 
 /** Sum over count; NaN where there is none. */
-function mean(sum: Float64Array, count: Float64Array): Float64Array {
+function meanOf({ sum, count }: Mean): Float64Array {
   return sum.map((value, i) => value / count[i]);
 }

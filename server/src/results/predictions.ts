@@ -53,10 +53,15 @@ async function identity(member: number, split: SplitName, rows: number, read: Re
   ];
 }
 
-/** Every split of every finished member, with a reader for its arrays. */
-export async function* finishedSplits(
-  runFolder: string,
-): AsyncGenerator<{ member: number; split: SplitName; rows: number; read: Reader }> {
+/** One split of one finished member, with a reader for its arrays. */
+export interface MemberSplit {
+  member: number;
+  split: SplitName;
+  rows: number;
+  read: Reader;
+}
+
+export async function* finishedSplits(runFolder: string): AsyncGenerator<MemberSplit> {
   const { members } = runState(runFolder);
   for (const [member, state] of members.entries()) {
     if (state.status !== 'finished') continue;

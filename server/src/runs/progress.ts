@@ -24,6 +24,7 @@ export function trackProgress(workPerMember: MemberWork, members: number, worker
   const active = new Map<number, MemberProgress & { at: number }>();
   const left = new Map<number, MemberWork>();
   let finished = 0;
+  let failed = 0;
 
   const rate = (phase: keyof MemberWork) => {
     const seen = rates.get(phase) ?? { work: 0, seconds: 0 };
@@ -57,15 +58,18 @@ export function trackProgress(workPerMember: MemberWork, members: number, worker
       active.delete(member);
       left.delete(member);
     },
+    /** It ended unfinished: failed or cancelled. */
     stop(member: number) {
+      failed++;
       active.delete(member);
       left.delete(member);
     },
     now(at: number): RunProgress {
       const running = [...left.values()].map(seconds);
-      const waiting = Math.max(0, members - finished - left.size) * seconds(workPerMember);
+      const open = members - finished - failed;
+      const waiting = Math.max(0, open - left.size) * seconds(workPerMember);
       const total = running.reduce((sum, value) => sum + value, waiting);
-      const secondsLeft = Math.max(total / Math.min(workers, Math.max(1, members - finished)), ...running);
+      const secondsLeft = Math.max(total / Math.min(workers, Math.max(1, open)), ...running);
       const elapsed = at - startedAt;
       return {
         fraction: elapsed + secondsLeft > 0 ? elapsed / (elapsed + secondsLeft) : 0,

@@ -5,32 +5,45 @@ const BLOCK_ROWS: i32 = 256;
 
 /** sums[c] (f64) += sum over rows of x[row, c]; rows lie `stride` bytes apart. */
 export function addColumnSums(rows: i32, columns: i32, x: usize, stride: usize, sums: usize): void {
-  let c = 0;
-  for (; c + 8 <= columns; c += 8) eightColumnSums(rows, x + (<usize>c << 2), stride, sums + (<usize>c << 3));
-  for (; c < columns; c++) {
-    let sum: f64 = 0;
-    let p = x + (<usize>c << 2);
-    for (let row = 0; row < rows; row++) {
-      sum += <f64>load<f32>(p);
-      p += stride;
+  for (let first = 0; first < rows; first += BLOCK_ROWS) {
+    let count = min(BLOCK_ROWS, rows - first);
+    let c = 0;
+    for (; c + 8 <= columns; c += 8) addEightSums(count, x + (<usize>c << 2), stride, sums + (<usize>c << 3));
+    for (; c < columns; c++) {
+      let sum: f64 = 0;
+      let p = x + (<usize>c << 2);
+      for (let row = 0; row < count; row++) {
+        sum += <f64>load<f32>(p);
+        p += stride;
+      }
+      store<f64>(sums + (<usize>c << 3), load<f64>(sums + (<usize>c << 3)) + sum);
     }
-    store<f64>(sums + (<usize>c << 3), load<f64>(sums + (<usize>c << 3)) + sum);
+    x += <usize>count * stride;
   }
 }
 
-function eightColumnSums(rows: i32, x: usize, stride: usize, sums: usize): void {
-  while (rows > 0) {
-    let k = min(rows, BLOCK_ROWS);
-    rows -= k;
-    let a = f32x4.splat(0), b = f32x4.splat(0);
-    do {
-      a = f32x4.add(a, v128.load(x));
-      b = f32x4.add(b, v128.load(x, 16));
-      x += stride;
-    } while (--k);
-    addToDoubles(sums, a);
-    addToDoubles(sums + 32, b);
+function addEightSums(rows: i32, x: usize, stride: usize, sums: usize): void {
+  // Four rows at a time into sums of their own: an addition waits four cycles for the one before it.
+  let a0 = f32x4.splat(0), b0 = a0, a1 = a0, b1 = a0, a2 = a0, b2 = a0, a3 = a0, b3 = a0;
+  for (; rows >= 4; rows -= 4) {
+    let x1 = x + stride, x2 = x1 + stride, x3 = x2 + stride;
+    a0 = f32x4.add(a0, v128.load(x));
+    b0 = f32x4.add(b0, v128.load(x, 16));
+    a1 = f32x4.add(a1, v128.load(x1));
+    b1 = f32x4.add(b1, v128.load(x1, 16));
+    a2 = f32x4.add(a2, v128.load(x2));
+    b2 = f32x4.add(b2, v128.load(x2, 16));
+    a3 = f32x4.add(a3, v128.load(x3));
+    b3 = f32x4.add(b3, v128.load(x3, 16));
+    x = x3 + stride;
   }
+  for (; rows > 0; rows--) {
+    a0 = f32x4.add(a0, v128.load(x));
+    b0 = f32x4.add(b0, v128.load(x, 16));
+    x += stride;
+  }
+  addToDoubles(sums, f32x4.add(f32x4.add(a0, a1), f32x4.add(a2, a3)));
+  addToDoubles(sums + 32, f32x4.add(f32x4.add(b0, b1), f32x4.add(b2, b3)));
 }
 
 /** Adds four floats to four doubles. */

@@ -1,7 +1,7 @@
 // Group Norm, one image at a time, so that the passes over it find it in the cache. In each pass four channels of a pixel
 // are a vector; what differs by channel (mean, scale, shift) stands in rows of `channels` floats in the scratch. Sums
 // over the pixels of an image are float32; sums over channels and images float64.
-import { addToDoubles } from './columns';
+import { addColumnSums, addToDoubles } from './columns';
 import { multiplyAdd } from './micro';
 
 /** Rows of scratch, each of `channels` doubles or floats and padded to whole vectors. */
@@ -12,39 +12,48 @@ function rowBytes(channels: i32): usize { return (<usize>((channels + 7) & ~7)) 
 /** Bytes of scratch that both directions need. */
 export function groupNormScratch(channels: i32): usize { return 8 * rowBytes(channels); }
 
-/** sums[c] (f64, from zero) = sum over pixels of x - center[c], or of its square. */
-function deviationSums(pixels: i32, channels: i32, x: usize, center: usize, squared: bool, sums: usize): void {
+/** sums[c] (f64, from zero) = sum over pixels of x. */
+function pixelSums(pixels: i32, channels: i32, x: usize, sums: usize): void {
+  memory.fill(sums, 0, <usize>channels << 3);
+  addColumnSums(pixels, channels, x, <usize>channels << 2, sums);
+}
+
+/** sums[c] (f64, from zero) = sum over pixels of (x - center[c])^2. */
+function squaredDeviations(pixels: i32, channels: i32, x: usize, center: usize, sums: usize): void {
   let stride = <usize>channels << 2;
   let c = 0;
   for (; c + 8 <= channels; c += 8) {
     let p = x + (<usize>c << 2);
     let m0 = v128.load(center + (<usize>c << 2)), m1 = v128.load(center + (<usize>c << 2), 16);
-    let a = f32x4.splat(0), b = f32x4.splat(0);
+    // Two pixels at a time into sums of their own: a multiply-add waits four cycles for the one before it.
+    let a0 = f32x4.splat(0), b0 = a0, a1 = a0, b1 = a0;
     let k = pixels;
-    if (squared)
-      do {
-        let d0 = f32x4.sub(v128.load(p), m0), d1 = f32x4.sub(v128.load(p, 16), m1);
-        a = multiplyAdd(d0, d0, a);
-        b = multiplyAdd(d1, d1, b);
-        p += stride;
-      } while (--k);
-    else
-      do {
-        a = f32x4.add(a, f32x4.sub(v128.load(p), m0));
-        b = f32x4.add(b, f32x4.sub(v128.load(p, 16), m1));
-        p += stride;
-      } while (--k);
+    for (; k >= 2; k -= 2) {
+      let next = p + stride;
+      let d0 = f32x4.sub(v128.load(p), m0), e0 = f32x4.sub(v128.load(p, 16), m1);
+      let d1 = f32x4.sub(v128.load(next), m0), e1 = f32x4.sub(v128.load(next, 16), m1);
+      a0 = multiplyAdd(d0, d0, a0);
+      b0 = multiplyAdd(e0, e0, b0);
+      a1 = multiplyAdd(d1, d1, a1);
+      b1 = multiplyAdd(e1, e1, b1);
+      p = next + stride;
+    }
+    if (k) {
+      let d0 = f32x4.sub(v128.load(p), m0), e0 = f32x4.sub(v128.load(p, 16), m1);
+      a0 = multiplyAdd(d0, d0, a0);
+      b0 = multiplyAdd(e0, e0, b0);
+    }
     let to = sums + (<usize>c << 3);
     memory.fill(to, 0, 64);
-    addToDoubles(to, a);
-    addToDoubles(to + 32, b);
+    addToDoubles(to, f32x4.add(a0, a1));
+    addToDoubles(to + 32, f32x4.add(b0, b1));
   }
   for (; c < channels; c++) {
     let m = load<f32>(center + (<usize>c << 2));
     let sum: f64 = 0;
     for (let q = 0; q < pixels; q++) {
       let d = <f64>(load<f32>(x + <usize>q * stride + (<usize>c << 2)) - m);
-      sum += squared ? d * d : d;
+      sum += d * d;
     }
     store<f64>(sums + (<usize>c << 3), sum);
   }
@@ -91,8 +100,7 @@ export function groupNorm(images: i32, pixels: i32, channels: i32, groups: i32, 
   let share = 1 / (<f64>perGroup * <f64>pixels);
   memory.copy(shift, beta, <usize>channels << 2);
   for (let n = 0; n < images; n++) {
-    memory.fill(center, 0, size);
-    deviationSums(pixels, channels, x, center, false, sums);
+    pixelSums(pixels, channels, x, sums);
     for (let g = 0; g < groups; g++) {
       let sum: f64 = 0;
       for (let c = g * perGroup; c < (g + 1) * perGroup; c++) sum += load<f64>(sums + (<usize>c << 3));
@@ -100,7 +108,7 @@ export function groupNorm(images: i32, pixels: i32, channels: i32, groups: i32, 
       store<f32>(means + (<usize>g << 2), mean);
       for (let c = g * perGroup; c < (g + 1) * perGroup; c++) store<f32>(center + (<usize>c << 2), mean);
     }
-    deviationSums(pixels, channels, x, center, true, sums);
+    squaredDeviations(pixels, channels, x, center, sums);
     for (let g = 0; g < groups; g++) {
       let sum: f64 = 0;
       for (let c = g * perGroup; c < (g + 1) * perGroup; c++) sum += load<f64>(sums + (<usize>c << 3));
@@ -123,24 +131,35 @@ function gradientSums(pixels: i32, channels: i32, dy: usize, x: usize, center: u
   for (; c + 8 <= channels; c += 8) {
     let p = x + (<usize>c << 2), q = dy + (<usize>c << 2);
     let m0 = v128.load(center + (<usize>c << 2)), m1 = v128.load(center + (<usize>c << 2), 16);
-    let a0 = f32x4.splat(0), a1 = f32x4.splat(0), b0 = f32x4.splat(0), b1 = f32x4.splat(0);
+    let a0 = f32x4.splat(0), a1 = a0, b0 = a0, b1 = a0, c0 = a0, c1 = a0, d0 = a0, d1 = a0;
     let k = pixels;
-    do {
+    for (; k >= 2; k -= 2) {
+      let g0 = v128.load(q), g1 = v128.load(q, 16), h0 = v128.load(q + stride), h1 = v128.load(q + stride, 16);
+      a0 = f32x4.add(a0, g0);
+      a1 = f32x4.add(a1, g1);
+      c0 = f32x4.add(c0, h0);
+      c1 = f32x4.add(c1, h1);
+      b0 = multiplyAdd(g0, f32x4.sub(v128.load(p), m0), b0);
+      b1 = multiplyAdd(g1, f32x4.sub(v128.load(p, 16), m1), b1);
+      d0 = multiplyAdd(h0, f32x4.sub(v128.load(p + stride), m0), d0);
+      d1 = multiplyAdd(h1, f32x4.sub(v128.load(p + stride, 16), m1), d1);
+      p += 2 * stride;
+      q += 2 * stride;
+    }
+    if (k) {
       let g0 = v128.load(q), g1 = v128.load(q, 16);
       a0 = f32x4.add(a0, g0);
       a1 = f32x4.add(a1, g1);
       b0 = multiplyAdd(g0, f32x4.sub(v128.load(p), m0), b0);
       b1 = multiplyAdd(g1, f32x4.sub(v128.load(p, 16), m1), b1);
-      p += stride;
-      q += stride;
-    } while (--k);
+    }
     let at = <usize>c << 3;
     memory.fill(sums + at, 0, 64);
     memory.fill(products + at, 0, 64);
-    addToDoubles(sums + at, a0);
-    addToDoubles(sums + at + 32, a1);
-    addToDoubles(products + at, b0);
-    addToDoubles(products + at + 32, b1);
+    addToDoubles(sums + at, f32x4.add(a0, c0));
+    addToDoubles(sums + at + 32, f32x4.add(a1, c1));
+    addToDoubles(products + at, f32x4.add(b0, d0));
+    addToDoubles(products + at + 32, f32x4.add(b1, d1));
   }
   for (; c < channels; c++) {
     let m = load<f32>(center + (<usize>c << 2));

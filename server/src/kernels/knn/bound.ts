@@ -40,16 +40,33 @@ export function runsOf(width: number): { depth: number; count: number } {
   return { depth, count: Math.ceil(width / depth) };
 }
 
-/** e and the absolute term of the bound on products. */
-export function productBound(width: number): { relative: number; absolute: number } {
+/** How queries and points are compared: products or squared differences in float32, or differences in float64. */
+export type Comparison = 'products' | 'differences' | 'exact';
+
+/** e of the products. */
+export function productError(width: number): number {
   const { depth, count } = runsOf(width);
-  return { relative: gamma(depth + count) + 11 * u, absolute: (width + 1) * 2 ** -149 };
+  return gamma(depth + count) + 11 * u;
 }
 
-/** A float32 sum of squared differences is at most (1 + relative) distance + absolute. */
-export function differenceBound(width: number): { relative: number; absolute: number } {
+/** A float32 sum of squared differences is from (1 - relative) d - absolute to (1 + relative) d + absolute. */
+export function differenceError(width: number): { relative: number; absolute: number } {
   const { depth, count } = runsOf(width);
   return { relative: gamma(depth + count + 3) + 2 * u, absolute: width * 2 ** -149 };
+}
+
+/** A distance is at least scale * key + offset(squared norm of the shifted query). */
+export function certainty(
+  width: number,
+  by: 'products' | 'differences',
+): { scale: number; offset: (norm: number) => number } {
+  if (by === 'products') {
+    const share = 1 - productError(width);
+    const absolute = (width + 1) * 2 ** -149;
+    return { scale: 1, offset: norm => share * norm - absolute };
+  }
+  const { relative, absolute } = differenceError(width);
+  return { scale: 1 - relative, offset: () => -absolute };
 }
 
 /** Values this large may overflow float32 when squared and summed; they are searched in float64. */

@@ -43,6 +43,7 @@ export interface KnnKernels {
     rows: number,
     columns: number,
     low: Address,
+    factor: number,
     firstQuery: number,
     firstPosition: number,
   ): void;
@@ -52,6 +53,7 @@ export interface KnnKernels {
     rows: number,
     columns: number,
     low: Address,
+    factor: number,
     firstQuery: number,
     firstPosition: number,
   ): void;
@@ -63,6 +65,7 @@ export interface KnnKernels {
     base: Address,
     width: number,
     list: Address,
+    scale: number,
     offset: number,
     bound: Address,
     batch: Address,

@@ -1,4 +1,4 @@
-import { productBound } from './bound.ts';
+import { productError } from './bound.ts';
 import type { KnnKernels } from './builds.ts';
 import type { Layout } from './layout.ts';
 
@@ -17,7 +17,7 @@ export function findDistinct(kernels: KnnKernels, buffer: SharedArrayBuffer, lay
   const points = new Int32Array(buffer, layout.points, count);
   const low = new Float32Array(buffer, layout.low, count);
   const nextEqual = new Int32Array(buffer, layout.nextEqual, count);
-  const { relative } = productBound(width);
+  const share = 1 - productError(width);
 
   // Open addressing: the table holds positions. `last` is the last row so far that equals the position's row.
   const slots = 2 ** Math.ceil(Math.log2(2 * count + 1));
@@ -36,7 +36,7 @@ export function findDistinct(kernels: KnnKernels, buffer: SharedArrayBuffer, lay
       table[slot] = found;
       points[found] = row;
       last[found] = row;
-      low[found] = (1 - relative) * norms[row];
+      low[found] = share * norms[row];
       found++;
     } else {
       nextEqual[last[position]] = row;

@@ -1,3 +1,4 @@
+import type { Comparison } from './bound.ts';
 import type { KnnBuild } from './builds.ts';
 import type { Layout } from './layout.ts';
 
@@ -15,9 +16,16 @@ export interface QuerySource {
 export type Job = { layout: Layout; items: number } & (
   | { kind: 'prepare'; base: number; count: number; norms: number; magnitudes: number; hashes: number }
   | { kind: 'distinct'; count: number }
-  | { kind: 'clear'; source: QuerySource; queries: number; k: number; exact: boolean }
-  | { kind: 'products'; source: QuerySource; queries: number; points: number; symmetric: boolean }
-  | { kind: 'settle'; source: QuerySource; queries: number; k: number; exact: boolean }
+  | { kind: 'clear'; source: QuerySource; queries: number; k: number; by: Comparison }
+  | {
+      kind: 'compare';
+      by: 'products' | 'differences';
+      source: QuerySource;
+      queries: number;
+      points: number;
+      symmetric: boolean;
+    }
+  | { kind: 'settle'; source: QuerySource; queries: number; k: number; by: Comparison }
   | { kind: 'narrow'; source: QuerySource; queries: number; points: number; k: number; perItem: number }
   | { kind: 'again'; base: number; queries: number; points: number; k: number; perItem: number }
 );

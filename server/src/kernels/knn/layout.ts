@@ -25,9 +25,10 @@ export interface Sizes {
 
 /** Addresses in the shared memory. */
 export interface Layout extends Sizes {
-  /** f32 [width]: subtracted from all rows in the float32 stage; and zeros. */
+  /** f32 [width]: subtracted from all rows before products are taken. */
   shift: number;
-  noShift: number;
+  /** f32 [the larger of width and BLOCK]: for where nothing is subtracted or added. */
+  zeros: number;
   /** f32 [storedRows, width]. */
   stored: number;
   storedNorms: number;
@@ -97,7 +98,7 @@ export function layOut(sizes: Sizes): Layout {
   const { width, storedRows, queryRows, searched, k, threads } = sizes;
   const addresses = {
     shift: take(width * 4),
-    noShift: take(width * 4),
+    zeros: take(Math.max(width, BLOCK) * 4),
     storedNorms: take(storedRows * 8),
     storedMagnitudes: take(storedRows * 4),
     storedHashes: take(storedRows * 4),

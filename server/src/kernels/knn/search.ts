@@ -1,13 +1,16 @@
 // One block of queries against one block of stored rows, step by step.
 
-import { LARGE } from './bound.ts';
+import { type Comparison, LARGE } from './bound.ts';
+import { compareItems } from './compare.ts';
 import type { Job, QuerySource } from './jobs.ts';
 import { BLOCK, GROUP, type Layout } from './layout.ts';
 import type { KnnPool } from './pool.ts';
-import { productItems } from './products.ts';
 
 /** Rows of at most this many numbers are searched in float64 from the start; found by measuring. */
 export const NARROW = 12;
+/** So many queries are tried first, where there are many, to see which comparison suits the data. */
+const TRIED = 96;
+const MANY = 1000;
 /** Rows whose mean is taken: any shift is right, and a rough mean is as good as an exact one. */
 const SAMPLE = 128;
 /** The share of a search's time that its last steps take, about; for the progress display. */
@@ -23,7 +26,7 @@ export interface Search {
   onProgress: (share: number) => void;
 }
 
-/** Writes the mean of some of the stored rows, and the zeros that stand for no shift. */
+/** Writes the mean of some of the stored rows, and zeros. */
 export function chooseShift({ layout, buffer }: Search, count: number): void {
   const { width } = layout;
   const sums = new Float64Array(width);
@@ -34,7 +37,7 @@ export function chooseShift({ layout, buffer }: Search, count: number): void {
     for (let c = 0; c < width; c++) sums[c] += stored[from + c];
   }
   new Float32Array(buffer, layout.shift, width).set(sums.map(sum => sum / taken));
-  new Float32Array(buffer, layout.noShift, width).fill(0);
+  new Float32Array(buffer, layout.zeros, Math.max(width, BLOCK)).fill(0);
 }
 
 /** A row that holds NaN or infinity. */
@@ -100,10 +103,16 @@ export const storedQueries = (layout: Layout, position: number): QuerySource => 
   norms: layout.storedNorms,
 });
 
+interface Counts {
+  queries: number;
+  points: number;
+  /** At most the points. */
+  k: number;
+}
+
 /**
  * Leaves the k nearest positions of each query, in order, in `distances` and `positions`. `bounds` must hold, for each
  * query, a squared distance at which or beyond which no position of this block matters.
- * @param counts queries, points, and k, at most the points
  * @param magnitude the largest in all of the rows
  * @param all whether the queries are all of the stored points, in order
  * @returns the number of queries that had to be searched again
@@ -111,38 +120,81 @@ export const storedQueries = (layout: Layout, position: number): QuerySource => 
 export async function searchBlock(
   search: Search,
   source: QuerySource,
-  counts: { queries: number; points: number; k: number },
+  counts: Counts,
   magnitude: number,
   all: boolean,
 ): Promise<number> {
-  const { pool, layout, signal, onProgress } = search;
-  const { queries, k, points } = counts;
-  const groups = Math.ceil(queries / GROUP);
-  const run = (job: Job, from: number, to: number) =>
-    pool.run(job, signal, share => onProgress(from + share * (to - from)));
-  // Small pieces, so that all threads finish together.
-  const perItem = (of: number) => Math.min(BLOCK, Math.max(12, Math.ceil(of / (4 * pool.threads))));
-
-  const exact = layout.width <= NARROW || magnitude > LARGE;
-  await run({ kind: 'clear', layout, items: groups, source, queries, k, exact }, 0, 0);
-  if (exact) {
-    const each = perItem(queries);
-    await run({ kind: 'narrow', layout, items: Math.ceil(queries / each), source, ...counts, perItem: each }, 0, 1);
-    await run({ kind: 'settle', layout, items: groups, source, queries, k, exact }, 1, 1);
+  const { layout } = search;
+  if (layout.width <= NARROW || magnitude > LARGE) {
+    await searchNarrow(search, source, counts);
     return 0;
   }
-  // The memory holds whatever was there before.
-  new Int32Array(search.buffer, layout.locks, Math.ceil(queries / BLOCK)).fill(0);
-  const items = productItems(queries, points, all);
-  await run({ kind: 'products', layout, items, source, queries, points, symmetric: all }, 0, 1 - LAST_STEPS);
-  await run({ kind: 'settle', layout, items: groups, source, queries, k, exact }, 1 - LAST_STEPS, 1);
-  const again = listDoubtful(search, source, queries);
-  if (again > 0) {
-    const each = perItem(again);
-    const job = { kind: 'again', layout, base: source.base, queries: again, points, k, perItem: each } as const;
-    await run({ ...job, items: Math.ceil(again / each) }, 1, 1);
-  }
+  const by = await suitable(search, source, counts);
+  await compare(search, source, counts, by, all);
+  const again = listDoubtful(search, source, counts.queries);
+  if (again > 0) await searchAgain(search, source, { ...counts, queries: again });
   return again;
+}
+
+/** Small pieces, so that all threads finish together. */
+const perItem = (queries: number, { pool }: Search) =>
+  Math.min(BLOCK, Math.max(12, Math.ceil(queries / (4 * pool.threads))));
+
+/** Runs a job that takes the search from one share of the block to another. */
+function run({ pool, signal, onProgress }: Search, job: Job, from: number, to: number): Promise<void> {
+  return pool.run(job, signal, share => onProgress(from + share * (to - from)));
+}
+
+/** All in float64. */
+async function searchNarrow(search: Search, source: QuerySource, { queries, points, k }: Counts): Promise<void> {
+  const { layout } = search;
+  const each = perItem(queries, search);
+  const ends = { layout, items: Math.ceil(queries / GROUP), source, queries, k, by: 'exact' } as const;
+  await run(search, { kind: 'clear', ...ends }, 0, 0);
+  const items = Math.ceil(queries / each);
+  await run(search, { kind: 'narrow', layout, items, source, queries, points, k, perItem: each }, 0, 1);
+  await run(search, { kind: 'settle', ...ends }, 1, 1);
+}
+
+/** In float32, and what is certain of it. */
+async function compare(
+  search: Search,
+  source: QuerySource,
+  { queries, points, k }: Counts,
+  by: Exclude<Comparison, 'exact'>,
+  symmetric: boolean,
+  until = 1,
+): Promise<void> {
+  const { layout, buffer } = search;
+  const ends = { layout, items: Math.ceil(queries / GROUP), source, queries, k, by } as const;
+  await run(search, { kind: 'clear', ...ends }, 0, 0);
+  // The memory holds whatever was there before.
+  new Int32Array(buffer, layout.locks, Math.ceil(queries / BLOCK)).fill(0);
+  const items = compareItems(queries, points, symmetric);
+  const settled = until * (1 - LAST_STEPS);
+  await run(search, { kind: 'compare', layout, items, source, queries, points, by, symmetric }, 0, settled);
+  await run(search, { kind: 'settle', ...ends }, settled, until);
+}
+
+/**
+ * Products take half the time of differences, but where neighbours are much closer to one another than to the mean (the
+ * classes of a network that was trained for long), they leave most queries in doubt. Some queries tell.
+ */
+async function suitable(search: Search, source: QuerySource, counts: Counts): Promise<'products' | 'differences'> {
+  if (counts.queries < MANY) return 'products';
+  const bounds = new Float64Array(search.buffer, search.layout.bounds, TRIED);
+  const before = bounds.slice();
+  await compare(search, source, { ...counts, queries: TRIED }, 'products', false, 0);
+  bounds.set(before);
+  return listDoubtful(search, source, TRIED) > TRIED / 2 ? 'differences' : 'products';
+}
+
+/** The queries that are listed, once more. */
+async function searchAgain(search: Search, source: QuerySource, { queries, points, k }: Counts): Promise<void> {
+  const { layout } = search;
+  const each = perItem(queries, search);
+  const job = { kind: 'again', layout, base: source.base, queries, points, k, perItem: each } as const;
+  await run(search, { ...job, items: Math.ceil(queries / each) }, 1, 1);
 }
 
 /** Lists the queries that left a doubt, with their rows. */

@@ -23,7 +23,7 @@ const packedPoints = packedQueries + (1 << 17);
 const result = packedPoints + (1 << 17);
 const query = result + (1 << 17);
 const distances = query + 4096;
-const noShift = distances + 4096;
+const zeros = distances + 4096;
 
 /** Squared distances and products of the first rows with all, in float64. */
 function expected(values: Float32Array): { products: Float64Array; squares: Float64Array } {
@@ -47,8 +47,8 @@ function isRight(kernels: KnnKernels, buffer: SharedArrayBuffer): boolean {
   const sums = new Float32Array(buffer, result, TIMED * TIMED);
   const tileSums = (differences: number) => {
     sums.fill(0);
-    kernels.pack(rows, WIDTH, list, QUERIES, kernels.tileRows(), 0, WIDTH, noShift, packedQueries);
-    kernels.pack(rows, WIDTH, list, POINTS, kernels.tileColumns(), 0, WIDTH, noShift, packedPoints);
+    kernels.pack(rows, WIDTH, list, QUERIES, kernels.tileRows(), 0, WIDTH, zeros, packedQueries);
+    kernels.pack(rows, WIDTH, list, POINTS, kernels.tileColumns(), 0, WIDTH, zeros, packedPoints);
     kernels.accumulate(differences, WIDTH, packedQueries, QUERIES, packedPoints, POINTS, result, stride);
   };
   const close = (exact: Float64Array) =>
@@ -72,7 +72,7 @@ export function tryBuilds(
   new Int32Array(buffer, list, 1024).forEach((_, i, numbers) => {
     numbers[i] = i;
   });
-  new Float32Array(buffer, noShift, WIDTH).fill(0);
+  new Float32Array(buffer, zeros, WIDTH).fill(0);
   new Float32Array(buffer, rows, POINTS * WIDTH).forEach((_, i, numbers) => {
     numbers[i] = Math.sin(i * 1.7);
   });

@@ -1,10 +1,10 @@
 // What a thread does for each kind of job. All state is in the shared memory.
 
-import { differenceBound, float32Above, productBound } from './bound.ts';
+import { certainty, differenceError, float32Above } from './bound.ts';
+import { addUp, compare } from './compare.ts';
 import { findDistinct } from './distinct.ts';
 import { DONE, type Job, NEXT, type Of } from './jobs.ts';
 import { BLOCK, GROUP } from './layout.ts';
-import { addUp, products } from './products.ts';
 import { stopped, type Thread, useCandidates, useNearest } from './thread.ts';
 
 /** Numbers of stored points, times their width, that are searched in float64 between two looks at the stop sign. */
@@ -30,8 +30,8 @@ function itemOf(thread: Thread, job: Job): (item: number) => void {
       return () => findDistinct(thread.kernels, thread.buffer, job.layout, job.count);
     case 'clear':
       return item => clear(thread, job, item);
-    case 'products':
-      return products(thread, job);
+    case 'compare':
+      return compare(thread, job);
     case 'settle':
       return item => settle(thread, job, item);
     case 'narrow':
@@ -50,45 +50,47 @@ function prepare({ kernels }: Thread, job: Of<'prepare'>, item: number): void {
   kernels.prepareRows(job.base, width, from, to, shift, job.norms, job.magnitudes, job.hashes);
 }
 
-/** What is to be added to a query's keys so that they do not exceed true squared distances. */
-function offsets(buffer: SharedArrayBuffer, job: Of<'clear'> | Of<'settle'>): (query: number) => number {
-  const rows = new Int32Array(buffer, job.source.list, job.queries);
-  const norms = new Float64Array(buffer, job.source.norms);
-  const { relative, absolute } = productBound(job.layout.width);
-  return query => (1 - relative) * norms[rows[query]] - absolute;
-}
-
 function clear({ kernels, buffer }: Thread, job: Of<'clear'>, item: number): void {
-  const { layout } = job;
+  const { layout, source, by } = job;
   const bounds = new Float64Array(buffer, layout.bounds, job.queries);
-  const offset = offsets(buffer, job);
-  useCandidates(kernels, layout);
-  useNearest(kernels, layout, job.k);
   const [from, to] = group(item, job.queries);
+  if (by === 'exact') {
+    useNearest(kernels, layout, job.k);
+    for (let query = from; query < to; query++) kernels.clearNearest(query, bounds[query]);
+    return;
+  }
+  const rows = new Int32Array(buffer, source.list, job.queries);
+  const norms = new Float64Array(buffer, source.norms);
+  const { scale, offset } = certainty(layout.width, by);
+  useCandidates(kernels, layout);
   for (let query = from; query < to; query++)
-    if (job.exact) kernels.clearNearest(query, bounds[query]);
-    else kernels.clearCandidates(query, float32Above(bounds[query] - offset(query)));
+    kernels.clearCandidates(query, float32Above((bounds[query] - offset(norms[rows[query]])) / scale));
 }
 
+/** From the candidates of each query to its nearest points, and whether they are certain. */
 function settle(thread: Thread, job: Of<'settle'>, item: number): void {
   const { kernels, buffer } = thread;
-  const { layout, source } = job;
+  const { layout, source, by } = job;
   const { width, stored, points, bounds } = layout;
   const { values, batch } = layout.scratch[thread.number];
-  const rows = new Int32Array(buffer, source.list, job.queries);
-  const doubtful = new Int32Array(buffer, layout.doubtful, job.queries);
-  const offset = offsets(buffer, job);
-  useCandidates(kernels, layout);
-  useNearest(kernels, layout, job.k);
   const [from, to] = group(item, job.queries);
-  for (let query = from; query < to && !stopped(thread); query++)
-    if (job.exact) kernels.sortNearest(query);
-    else {
-      kernels.promote(source.base + rows[query] * width * 4, width, values);
-      const bound = bounds + query * 8;
-      const certain = kernels.settle(query, values, stored, width, points, offset(query), bound, batch);
-      doubtful[query] = certain ? 0 : 1;
-    }
+  useNearest(kernels, layout, job.k);
+  if (by === 'exact') {
+    for (let query = from; query < to; query++) kernels.sortNearest(query);
+    return;
+  }
+  const rows = new Int32Array(buffer, source.list, job.queries);
+  const norms = new Float64Array(buffer, source.norms);
+  const doubtful = new Int32Array(buffer, layout.doubtful, job.queries);
+  const { scale, offset } = certainty(width, by);
+  useCandidates(kernels, layout);
+  for (let query = from; query < to && !stopped(thread); query++) {
+    const row = rows[query];
+    kernels.promote(source.base + row * width * 4, width, values);
+    const bound = bounds + query * 8;
+    const certain = kernels.settle(query, values, stored, width, points, scale, offset(norms[row]), bound, batch);
+    doubtful[query] = certain ? 0 : 1;
+  }
 }
 
 /** Some queries against all points in float64. */
@@ -123,12 +125,12 @@ function again(thread: Thread, job: Of<'again'>, item: number): void {
   const queries = new Int32Array(buffer, layout.again + first * 4, count);
   const rows = new Int32Array(buffer, list, count);
   const bounds = new Float64Array(buffer, layout.bounds);
-  const { relative, absolute } = differenceBound(width);
+  const { relative, absolute } = differenceError(width);
   useNearest(kernels, layout, job.k);
   for (const query of queries) kernels.clearNearest(query, bounds[query]);
   for (let point = 0; point < job.points; point += BLOCK) {
     const points = Math.min(BLOCK, job.points - point);
-    if (!addUp(thread, layout, { base: job.base, list, count }, point, points, true)) return;
+    if (!addUp(thread, layout, { base: job.base, list, count }, point, points, 'differences')) return;
     for (let i = 0; i < count && !stopped(thread); i++) {
       const row = sums + i * BLOCK * 4;
       kernels.promote(job.base + rows[i] * width * 4, width, values);

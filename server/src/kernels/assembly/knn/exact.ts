@@ -85,14 +85,14 @@ function fillBatch(chosen: usize, count: i32): void {
 /**
  * From the best candidates of a query to its nearest points, measured in float64 and in order, and whether they are the
  * nearest for certain: whether no candidate that was left out can come before the last of them. A point's true squared
- * distance is at least key + offset.
+ * distance is at least scale * key + offset.
  * @param query its number @param values the query, f64 [width] @param batch scratch, 96 bytes
  * @param bound f64: the distance of the last neighbour among points searched before, whose positions all come earlier;
  *   it is lowered to that of the last one found here
  */
-export function settle(query: i32, values: usize, base: usize, width: i32, list: usize, offset: f64, bound: usize, batch: usize): bool {
+export function settle(query: i32, values: usize, base: usize, width: i32, list: usize, scale: f64, offset: f64, bound: usize, batch: usize): bool {
   const candidates = candidatesOf(query);
-  const cut = <f64>keyOf(load<u64>(candidates)) + offset;
+  const cut = scale * <f64>keyOf(load<u64>(candidates)) + offset;
   sortCandidates(query);
   clearNearest(query, Infinity);
   const k = nearestCount();
@@ -101,7 +101,7 @@ export function settle(query: i32, values: usize, base: usize, width: i32, list:
   let i = 0;
   while (i < candidateCount()) {
     const first = getU64(candidates, i);
-    if (positionOf(first) == NOWHERE || (i >= k && <f64>keyOf(first) + offset > worst)) break;
+    if (positionOf(first) == NOWHERE || (i >= k && scale * <f64>keyOf(first) + offset > worst)) break;
     let count = 0;
     while (count < BATCH && i < candidateCount()) {
       const position = positionOf(getU64(candidates, i));

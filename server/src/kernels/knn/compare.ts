@@ -19,22 +19,22 @@ export function addUp(
   queries: { base: number; list: number; count: number },
   firstPoint: number,
   points: number,
-  differences: boolean,
+  by: 'products' | 'differences',
 ): boolean {
   const { kernels } = thread;
   const { width, stored } = layout;
   const { packedQueries, packedPoints, sums } = layout.scratch[thread.number];
   const { depth } = runsOf(width);
-  const shift = differences ? layout.noShift : layout.shift;
+  const shift = by === 'products' ? layout.shift : layout.zeros;
   const list = layout.points + firstPoint * 4;
-  const kind = differences ? 1 : 0;
+  const differences = by === 'products' ? 0 : 1;
   new Float32Array(thread.buffer, sums, BLOCK * BLOCK).fill(0);
   for (let from = 0; from < width; from += depth) {
     if (stopped(thread)) return false;
     const to = Math.min(width, from + depth);
     kernels.pack(queries.base, width, queries.list, queries.count, kernels.tileRows(), from, to, shift, packedQueries);
     kernels.pack(stored, width, list, points, kernels.tileColumns(), from, to, shift, packedPoints);
-    kernels.accumulate(kind, to - from, packedQueries, queries.count, packedPoints, points, sums, SUMS_STRIDE);
+    kernels.accumulate(differences, to - from, packedQueries, queries.count, packedPoints, points, sums, SUMS_STRIDE);
   }
   return true;
 }
@@ -47,8 +47,8 @@ function withLock(locks: Int32Array, block: number, change: () => void): void {
   Atomics.notify(locks, block);
 }
 
-/** The items of a products job: blocks of queries x blocks of points; of a set against itself each pair once. */
-export function productItems(queries: number, points: number, symmetric: boolean): number {
+/** The items of a compare job: blocks of queries x blocks of points; of a set against itself each pair once. */
+export function compareItems(queries: number, points: number, symmetric: boolean): number {
   const rows = Math.ceil(queries / BLOCK);
   const columns = Math.ceil(points / BLOCK);
   return symmetric ? (rows * (rows + 1)) / 2 : rows * columns;
@@ -62,14 +62,15 @@ function blocksOf(item: number, columns: number, symmetric: boolean): [number, n
   return [row, row + left];
 }
 
-/** One block of queries against one block of points: products, and the best candidates of each query. */
-export function products(thread: Thread, job: Of<'products'>): (item: number) => void {
+/** One block of queries against one block of points: sums, and the best candidates of each query. */
+export function compare(thread: Thread, job: Of<'compare'>): (item: number) => void {
   const { kernels, buffer } = thread;
-  const { layout, source, symmetric } = job;
+  const { layout, source, symmetric, by } = job;
   const { sums } = layout.scratch[thread.number];
-  const { low } = layout;
   const locks = new Int32Array(buffer, layout.locks, Math.ceil(job.queries / BLOCK));
   const columns = Math.ceil(job.points / BLOCK);
+  const factor = by === 'products' ? -2 : 1;
+  const low = (first: number) => (by === 'products' ? layout.low + first * 4 : layout.zeros);
   useCandidates(kernels, layout);
   return item => {
     const [row, column] = blocksOf(item, columns, symmetric);
@@ -77,14 +78,14 @@ export function products(thread: Thread, job: Of<'products'>): (item: number) =>
     const queries = Math.min(BLOCK, job.queries - query);
     const points = Math.min(BLOCK, job.points - point);
     const listed = { base: source.base, list: source.list + query * 4, count: queries };
-    if (!addUp(thread, layout, listed, point, points, false)) return;
+    if (!addUp(thread, layout, listed, point, points, by)) return;
     withLock(locks, row, () =>
-      kernels.selectForRows(sums, SUMS_STRIDE, queries, points, low + point * 4, query, point),
+      kernels.selectForRows(sums, SUMS_STRIDE, queries, points, low(point), factor, query, point),
     );
     // The distance from x to y is the one from y to x.
     if (symmetric && row !== column)
       withLock(locks, column, () =>
-        kernels.selectForColumns(sums, SUMS_STRIDE, queries, points, low + query * 4, point, query),
+        kernels.selectForColumns(sums, SUMS_STRIDE, queries, points, low(query), factor, point, query),
       );
   };
 }
