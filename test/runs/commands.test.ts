@@ -227,6 +227,28 @@ describe('wrong input gets one clear message, and no stack trace', () => {
 });
 
 describe('embeddings', () => {
+  test('give the depths that scikit-learn gives', async () => {
+    const golden = join(import.meta.dirname, '../golden/embeddings');
+    const expected = JSON.parse(readFileSync(join(golden, 'expected.json'), 'utf8'));
+    const text = `name: golden\ndataset: { name: embeddings, path: ${JSON.stringify(golden)} }\nprobes: { k: 5 }\n`;
+    const file = join(folder, 'golden.depthlens.yaml');
+    writeFileSync(file, text);
+    const { code, stdout, stderr } = await call('run', file, '--json');
+    expect(code, stderr).toBe(0);
+    for (const [split, name] of [
+      ['train', 'train'],
+      ['validation', 'val'],
+    ]) {
+      const read = async (array: string) => [
+        ...(await readArray(JSON.parse(stdout).folder, 0, `${split}_${array}.npy`))!,
+      ];
+      expect(await read('probe_classes')).toEqual(expected[name].probe_classes.flat());
+      expect(await read('predictions')).toEqual(expected[name].predictions);
+      const depths = expected[name].prediction_depth.map((depth: number | null) => depth ?? Number.NaN);
+      expect(await read('prediction_depth')).toEqual(depths);
+    }
+  });
+
   test('give depths without a network', async () => {
     const made = mkdtempSync(join(tmpdir(), 'depthlens-'));
     writeEmbeddings(made, 3);
