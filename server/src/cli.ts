@@ -82,6 +82,9 @@ program
   .option(...json)
   .action(exits(doctor));
 
+// `depthlens ... | head` closes the pipe early; that is no failure.
+process.stdout.on('error', (error: NodeJS.ErrnoException) => process.exit(error.code === 'EPIPE' ? 0 : 1));
+
 try {
   await program.parseAsync();
 } catch (error) {

@@ -279,6 +279,37 @@ export function kernelSuite(build: KernelBuild): void {
       );
     });
 
+    it('adds a shortcut to normalized groups, and applies relu', () => {
+      fc.assert(
+        fc.property(sides, channels, fc.boolean(), fc.boolean(), seeds, (side, channels, relu, hasShortcut, seed) => {
+          const shape = [2, side, 3, channels];
+          const [x, dy, shortcut] = [0, 1, 2].map(i => ({ shape, values: normal(shape, seed + i) }));
+          const gamma = { shape: [channels], values: normal([channels], seed) };
+          const beta = { shape: [channels], values: normal([channels], seed + 1) };
+          const attrs = { groups: 1, epsilon: 0.01 };
+          const added = hasShortcut ? { shortcut } : {};
+          const forward = run('GroupNorm', { x, gamma, beta, ...added }, { ...attrs, relu });
+          const [plain, ...statistics] = run('GroupNorm', { x, gamma, beta }, attrs);
+          const y = plain
+            .map((v, i) => v + (hasShortcut ? shortcut.values[i] : 0))
+            .map(v => (relu ? Math.max(0, v) : v));
+          expect(forward).toEqual([y, ...statistics]);
+
+          const [mean, inverseStd] = statistics.map(values => ({ shape: [2, 1], values }));
+          const through = { shape, values: dy.values.map((v, i) => (!relu || y[i] > 0 ? v : 0)) };
+          const want = run('GroupNormGrad', { dy: through, x, gamma, mean, inverseStd }, attrs);
+          const output = relu ? { y: { shape, values: y } } : {};
+          const backward = run(
+            'GroupNormGrad',
+            { dy, x, gamma, mean, inverseStd, ...output },
+            { ...attrs, shortcut: hasShortcut },
+          );
+          expect(backward).toEqual(hasShortcut ? [...want, through.values] : want);
+        }),
+        RUNS,
+      );
+    });
+
     it('standardizes weights', () => {
       fc.assert(
         fc.property(fc.constantFrom(1, 3), channels, channels, seeds, (filter, inChannels, outChannels, seed) => {

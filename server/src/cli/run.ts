@@ -29,7 +29,7 @@ export async function run(
   );
   const parent = out ?? join(dirname(file), 'runs');
   const runFolder = await createRunFolder(resolve(parent), read.text, record, images);
-  console.error(`Run folder: ${relative(process.cwd(), runFolder)}`);
+  console.error(`Run folder: ${shown(runFolder)}`);
   if (record.backend) console.error(`Computing on ${record.backend.name}: ${record.backend.description}`);
   return finish(runFolder, json ?? false);
 }

@@ -69,6 +69,8 @@ export interface Kernels {
     x: Address,
     gamma: Address,
     beta: Address,
+    shortcut: Address,
+    relu: number,
     y: Address,
     means: Address,
     inverseStds: Address,
@@ -84,9 +86,11 @@ export interface Kernels {
     gamma: Address,
     means: Address,
     inverseStds: Address,
+    y: Address,
     dx: Address,
     dgamma: Address,
     dbeta: Address,
+    dshortcut: Address,
     scratch: Address,
   ): void;
   weightStandardization(

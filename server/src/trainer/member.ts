@@ -5,7 +5,7 @@ import { embeddingsSubject } from './embeddings.ts';
 import { finishSplits, memberFileSizes } from './finish.ts';
 import { writeInputMargins } from './margins.ts';
 import { networkSubject } from './network.ts';
-import { probeAll } from './probe.ts';
+import { memoryNote, probeAll } from './probe.ts';
 import { processReporter } from './report.ts';
 
 /**
@@ -27,6 +27,8 @@ export async function doMember(task: MemberTask, signal: AbortSignal): Promise<v
       seconds[phase] = (seconds[phase] ?? 0) + (performance.now() - started) / 1000;
     }
   };
+  // Every member needs the same; the first one tells it.
+  if (member === 0) report.note(memoryNote(task, record));
   const subject = record.experiment.network
     ? await networkSubject(task, record, report, signal, timed)
     : await timed('load', () => embeddingsSubject(record));

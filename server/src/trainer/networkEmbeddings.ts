@@ -4,7 +4,7 @@ import type { Model } from '../models/model.ts';
 import { type Rows, rowsOf } from '../probes/rows.ts';
 import { readFloats } from '../tensor/read.ts';
 import { consecutiveBatches, type Images, imageBatch, imageCount } from '../training/examples.ts';
-import type { Subject } from './subject.ts';
+import { StoppedError, type Subject } from './subject.ts';
 
 /** A forward pass keeps the embeddings of one batch on the backend; they may take so many bytes. */
 const BATCH_BYTES = 64e6;
@@ -23,7 +23,7 @@ export function networkEmbeddings(
   bytes: number,
 ): Subject['open'] {
   const examples = images.reduce((sum, split) => sum + imageCount(split), 0);
-  return async group => {
+  return async (group, { signal, onProgress }) => {
     const width = group.reduce((sum, probe) => sum + probes[probe].width, 0);
     const batch = batchFor(width);
     if (width * examples * Float32Array.BYTES_PER_ELEMENT > bytes) {
@@ -35,8 +35,12 @@ export function networkEmbeddings(
         probe,
         images.map(split => new Float32Array(imageCount(split) * probes[probe].width)),
       );
+    let done = 0;
     for (const [s, split] of images.entries())
       for (const indices of consecutiveBatches(imageCount(split), batch)) {
+        if (signal.aborted) throw new StoppedError();
+        onProgress(done);
+        done += indices.length;
         const values = await embed(
           model,
           split,

@@ -1,3 +1,4 @@
+import { splitCounts } from '../experiment/cost.ts';
 import { exactNeighbours, knnMemory, releaseKnn } from '../probes/exact.ts';
 import { countVotes } from '../probes/votes.ts';
 import type { MemberTask } from '../protocol.ts';
@@ -21,22 +22,21 @@ export async function probeAll(
   report: Reporter,
   signal: AbortSignal,
 ): Promise<void> {
-  const { runFolder, member, threads } = task;
-  const { k, exclude_self: excludeSelf } = record.experiment.probes;
-  const search = { k, excludeSelf, threads, memoryBytes: Math.floor(task.memoryBytes * (1 - EMBEDDINGS_SHARE)) };
-  const open = new Map<number, number>();
-  for (const [probe, { width }] of record.probes.entries())
-    if (!task.done.probes.includes(probe)) open.set(probe, width);
+  const { runFolder, member } = task;
+  const { k } = record.experiment.probes;
+  const open = openProbes(task, record);
   const examples = subject.splits.reduce((sum, { index }) => sum + index.length, 0);
   const groups = planGroups(open, examples, embeddingBytes(task));
-  report.note(memoryNote(subject, open, groups, search));
-
   const widths = record.probes.reduce((sum, { width }) => sum + width, 0);
   let done = widths - [...open.values()].reduce((sum, width) => sum + width, 0);
   for (const { probes } of groups) {
     if (signal.aborted) throw new StoppedError();
     const openedAt = performance.now();
-    const embeddings = await subject.open(probes);
+    const tell = (share: number, text: string) => report.progress('probe', done + share, widths, text);
+    const embeddings = await subject.open(probes, {
+      signal,
+      onProgress: images => tell(0, `embeddings, image ${images}/${examples}`),
+    });
     const secondsEach = (performance.now() - openedAt) / 1000 / probes.length;
     try {
       for (const probe of probes) {
@@ -44,10 +44,10 @@ export async function probeAll(
         const { name, width } = record.probes[probe];
         const rows = embeddings.rows(probe);
         const onProgress = (share: number) =>
-          report.progress('probe', done + share * width, widths, `probe ${probe + 1}/${record.probes.length}, ${name}`);
+          tell(share * width, `probe ${probe + 1}/${record.probes.length}, ${name}`);
         onProgress(0);
         const neighbours = await untilStopped(signal, () =>
-          exactNeighbours(rows[0], rows, { ...search, signal, onProgress }),
+          exactNeighbours(rows[0], rows, { ...searchOptions(task, record), signal, onProgress }),
         );
         for (const [s, split] of subject.splits.entries()) {
           const votes = countVotes(neighbours[s].indices, k, subject.splits[0].labels, subject.classes);
@@ -79,22 +79,29 @@ async function untilStopped<T>(signal: AbortSignal, work: () => Promise<T>): Pro
   }
 }
 
-/** What the probes will take, told before they begin. */
-function memoryNote(
-  { splits }: Subject,
-  open: ReadonlyMap<number, number>,
-  groups: ReturnType<typeof planGroups>,
-  search: Parameters<typeof knnMemory>[2],
-): string {
+/** What the probes of a member will take, known before anything is trained. */
+export function memoryNote(task: MemberTask, record: RunRecord): string {
+  const { data, experiment } = record;
+  const counts = splitCounts(data.counts.train, data.counts.test, experiment.ensemble.split);
+  const examples = counts.train + counts.validation + counts.test;
+  const groups = planGroups(openProbes(task, record), examples, embeddingBytes(task));
   const held = Math.max(0, ...groups.map(group => group.bytes));
-  const searched = Math.max(
-    0,
-    ...[...open.values()].map(width => {
-      const rows = splits.map(({ name, index }) => ({ name, count: index.length, width }));
-      return knnMemory(rows[0], rows, search).bytes;
-    }),
-  );
-  const megabytes = Math.round((held + searched) / 1e6);
+  const searched = record.probes.map(({ name, width }) => {
+    const [train, ...others] = Object.values(counts).map(count => ({ name, count, width }));
+    return knnMemory(train, [train, ...others], searchOptions(task, record)).bytes;
+  });
+  const megabytes = Math.round((held + Math.max(...searched)) / 1e6);
   const passes = groups.length === 1 ? 'one pass' : `${groups.length} passes`;
-  return `Probes: ${open.size} to do in ${passes} over the images, at most ${megabytes} MB for embeddings and search.`;
+  return `Memory: the probes need ${passes} over the images and at most ${megabytes} MB for embeddings and search.`;
+}
+
+/** The probes that are to do, with their widths. */
+function openProbes(task: MemberTask, record: RunRecord): Map<number, number> {
+  const widths = record.probes.map(({ width }, probe) => [probe, width] as const);
+  return new Map(widths.filter(([probe]) => !task.done.probes.includes(probe)));
+}
+
+function searchOptions({ memoryBytes, threads }: MemberTask, { experiment }: RunRecord) {
+  const { k, exclude_self: excludeSelf } = experiment.probes;
+  return { k, excludeSelf, threads, memoryBytes: Math.floor(memoryBytes * (1 - EMBEDDINGS_SHARE)) };
 }

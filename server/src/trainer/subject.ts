@@ -26,7 +26,7 @@ export interface Subject {
    * The embeddings of some probes, one `Rows` per split in order. Small ones are held in memory until `close`; of one
    * that is wider than the memory allows, rows are computed when they are read.
    */
-  open(probes: number[]): Promise<{ rows(probe: number): Rows[]; close(): void }>;
+  open(probes: number[], watch: Watch): Promise<{ rows(probe: number): Rows[]; close(): void }>;
   close(): Promise<void> | void;
 }
 

@@ -2,6 +2,7 @@
 // are a vector; what differs by channel (mean, scale, shift) stands in rows of `channels` floats in the scratch. Sums
 // over the pixels of an image are float32; sums over channels and images float64.
 import { addColumnSums, addToDoubles } from './columns';
+import { reluGradient } from './elementwise';
 import { multiplyAdd } from './micro';
 
 /** Rows of scratch, each of `channels` doubles or floats and padded to whole vectors. */
@@ -59,31 +60,42 @@ function squaredDeviations(pixels: i32, channels: i32, x: usize, center: usize, 
   }
 }
 
-/** y = (x - center[c]) * scale[c] + shift[c] over one image. */
-function scaleAndShift(pixels: i32, channels: i32, x: usize, center: usize, scale: usize, shift: usize, y: usize): void {
+/** y = (x - center[c]) * scale[c] + shift[c] over one image; then plus the shortcut, then relu, where asked. */
+// @ts-ignore: decorator
+@inline
+function scaleAndShift(add: bool, relu: bool, pixels: i32, channels: i32, x: usize, center: usize, scale: usize, shift: usize, shortcut: usize, y: usize): void {
   let stride = <usize>channels << 2;
+  let zero = f32x4.splat(0);
   let c = 0;
   for (; c + 8 <= channels; c += 8) {
     let at = <usize>c << 2;
     let m0 = v128.load(center + at), m1 = v128.load(center + at, 16);
     let s0 = v128.load(scale + at), s1 = v128.load(scale + at, 16);
     let t0 = v128.load(shift + at), t1 = v128.load(shift + at, 16);
-    let p = x + at, q = y + at;
     let k = pixels;
     do {
-      let a = multiplyAdd(f32x4.sub(v128.load(p), m0), s0, t0);
-      let b = multiplyAdd(f32x4.sub(v128.load(p, 16), m1), s1, t1);
-      v128.store(q, a);
-      v128.store(q, b, 16);
-      p += stride;
-      q += stride;
+      let a = multiplyAdd(f32x4.sub(v128.load(x + at), m0), s0, t0);
+      let b = multiplyAdd(f32x4.sub(v128.load(x + at, 16), m1), s1, t1);
+      if (add) {
+        a = f32x4.add(a, v128.load(shortcut + at));
+        b = f32x4.add(b, v128.load(shortcut + at, 16));
+      }
+      if (relu) {
+        a = f32x4.max(a, zero);
+        b = f32x4.max(b, zero);
+      }
+      v128.store(y + at, a);
+      v128.store(y + at, b, 16);
+      at += stride;
     } while (--k);
   }
   for (; c < channels; c++) {
     let at = <usize>c << 2;
     let m = load<f32>(center + at), s = load<f32>(scale + at), t = load<f32>(shift + at);
     for (let k = 0; k < pixels; k++) {
-      store<f32>(y + at, (load<f32>(x + at) - m) * s + t);
+      let value = (load<f32>(x + at) - m) * s + t;
+      if (add) value += load<f32>(shortcut + at);
+      store<f32>(y + at, relu ? max<f32>(value, 0) : value);
       at += stride;
     }
   }
@@ -91,9 +103,10 @@ function scaleAndShift(pixels: i32, channels: i32, x: usize, center: usize, scal
 
 /**
  * y = gamma (x - mean) r + beta with mean and r = 1 / sqrt(variance + epsilon) of each image's groups of channels.
- * x, y [images, pixels, channels]; means, inverseStds [images, groups].
+ * x, y [images, pixels, channels]; means, inverseStds [images, groups]. shortcut: as x, added to y, or 0 for none;
+ * relu: y = max(y, 0) at last.
  */
-export function groupNorm(images: i32, pixels: i32, channels: i32, groups: i32, epsilon: f64, x: usize, gamma: usize, beta: usize, y: usize, means: usize, inverseStds: usize, scratch: usize): void {
+export function groupNorm(images: i32, pixels: i32, channels: i32, groups: i32, epsilon: f64, x: usize, gamma: usize, beta: usize, shortcut: usize, relu: bool, y: usize, means: usize, inverseStds: usize, scratch: usize): void {
   let size = rowBytes(channels);
   let sums = scratch, center = sums + size, scale = center + size, shift = scale + size;
   let perGroup = channels / groups;
@@ -116,9 +129,14 @@ export function groupNorm(images: i32, pixels: i32, channels: i32, groups: i32, 
       store<f32>(inverseStds + (<usize>g << 2), r);
       for (let c = g * perGroup; c < (g + 1) * perGroup; c++) store<f32>(scale + (<usize>c << 2), r * load<f32>(gamma + (<usize>c << 2)));
     }
-    scaleAndShift(pixels, channels, x, center, scale, shift, y);
-    x += <usize>(pixels * channels) << 2;
-    y += <usize>(pixels * channels) << 2;
+    if (shortcut && relu) scaleAndShift(true, true, pixels, channels, x, center, scale, shift, shortcut, y);
+    else if (shortcut) scaleAndShift(true, false, pixels, channels, x, center, scale, shift, shortcut, y);
+    else if (relu) scaleAndShift(false, true, pixels, channels, x, center, scale, shift, shortcut, y);
+    else scaleAndShift(false, false, pixels, channels, x, center, scale, shift, shortcut, y);
+    let bytes = <usize>(pixels * channels) << 2;
+    x += bytes;
+    y += bytes;
+    if (shortcut) shortcut += bytes;
     means += <usize>groups << 2;
     inverseStds += <usize>groups << 2;
   }
@@ -207,17 +225,26 @@ function inputGradient(pixels: i32, channels: i32, dy: usize, x: usize, center: 
 /**
  * The gradients of groupNorm. With xHat = (x - mean) r, g = dy gamma, and means over a group:
  * dbeta = sum of dy, dgamma = sum of dy xHat, dx = r (g - mean(g) - xHat mean(g xHat)).
+ * y: where a relu followed, its output, through which dy goes first; else 0. dshortcut: where a shortcut was added, what
+ * came through the relu; else 0.
  */
-export function groupNormGradient(images: i32, pixels: i32, channels: i32, groups: i32, dy: usize, x: usize, gamma: usize, means: usize, inverseStds: usize, dx: usize, dgamma: usize, dbeta: usize, scratch: usize): void {
+export function groupNormGradient(images: i32, pixels: i32, channels: i32, groups: i32, dy: usize, x: usize, gamma: usize, means: usize, inverseStds: usize, y: usize, dx: usize, dgamma: usize, dbeta: usize, dshortcut: usize, scratch: usize): void {
   let size = rowBytes(channels);
   let sums = scratch, products = sums + size, allSums = products + size, allProducts = allSums + size;
   let center = allProducts + size, scale = center + size, slope = scale + size, shift = slope + size;
   let perGroup = channels / groups;
+  let bytes = <usize>(pixels * channels) << 2;
   let share = 1 / (<f64>perGroup * <f64>pixels);
   memory.fill(allSums, 0, 2 * size);
   for (let n = 0; n < images; n++) {
+    let gradient = dy;
+    if (y) {
+      // In dx, if nobody else wants it: it is read from the cache before dx is written there.
+      gradient = dshortcut ? dshortcut : dx;
+      reluGradient(pixels * channels, dy, y, gradient);
+    } else if (dshortcut) memory.copy(dshortcut, dy, bytes);
     for (let c = 0; c < channels; c++) store<f32>(center + (<usize>c << 2), load<f32>(means + (<usize>(c / perGroup) << 2)));
-    gradientSums(pixels, channels, dy, x, center, sums, products);
+    gradientSums(pixels, channels, gradient, x, center, sums, products);
     for (let g = 0; g < groups; g++) {
       let r = <f64>load<f32>(inverseStds + (<usize>g << 2));
       let meanG: f64 = 0, meanGX: f64 = 0;
@@ -239,11 +266,12 @@ export function groupNormGradient(images: i32, pixels: i32, channels: i32, group
         store<f32>(shift + at, <f32>(-r * meanG));
       }
     }
-    inputGradient(pixels, channels, dy, x, center, scale, slope, shift, dx);
-    let bytes = <usize>(pixels * channels) << 2;
+    inputGradient(pixels, channels, gradient, x, center, scale, slope, shift, dx);
     x += bytes;
     dy += bytes;
     dx += bytes;
+    if (y) y += bytes;
+    if (dshortcut) dshortcut += bytes;
     means += <usize>groups << 2;
     inverseStds += <usize>groups << 2;
   }
