@@ -6,15 +6,21 @@ import type { MemberFact, MemberTask } from '../protocol.ts';
 import { memberFolder, type RunRecord } from './folder.ts';
 import { type JournalFact, type MemberState, readJournal, replay } from './journal.ts';
 import { CHECKPOINT_FILE } from './memberFiles.ts';
-import { trackProgress } from './progress.ts';
+import { type RunProgress, trackProgress } from './progress.ts';
 import { startTrainer, type Trainer } from './trainerProcess.ts';
-import type { WorkOptions } from './work.ts';
 
 /**
  * A trainer that was asked to stop and has not reached a safe point by then is killed: its member will go on from the
  * last checkpoint.
  */
 const STOP_SECONDS = 30;
+
+export interface MemberOptions {
+  signal: AbortSignal;
+  onProgress?(progress: RunProgress): void;
+  /** A remark for the user, such as what memory will be needed. */
+  onNote?(text: string): void;
+}
 
 /** What the members of a run that are at work share. */
 interface Workshop {
@@ -26,7 +32,7 @@ interface Workshop {
   tracker: ReturnType<typeof trackProgress>;
   atWork: Set<Trainer>;
   append(fact: JournalFact): void;
-  options: WorkOptions;
+  options: MemberOptions;
 }
 
 /**
@@ -39,7 +45,7 @@ export async function workOnMembers(
   record: RunRecord,
   members: readonly MemberState[],
   append: (fact: JournalFact) => void,
-  options: WorkOptions,
+  options: MemberOptions,
 ): Promise<void> {
   const queue = [...members.keys()].filter(member => members[member].status !== 'finished');
   const workers = Math.min(queue.length, workerCount(record));

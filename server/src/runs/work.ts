@@ -1,14 +1,9 @@
 import { readRunRecord, sweepRunFolder } from './folder.ts';
 import { type JournalFact, openJournal, type RunState, readJournal, replay } from './journal.ts';
-import { workOnMembers } from './members.ts';
+import { type MemberOptions, workOnMembers } from './members.ts';
 import { type Owner, takeOwnership } from './owner.ts';
-import type { RunProgress } from './progress.ts';
 
-export interface WorkOptions {
-  signal: AbortSignal;
-  onProgress?(progress: RunProgress): void;
-  /** A remark for the user, such as a member's plan for its memory. */
-  onNote?(text: string): void;
+export interface WorkOptions extends MemberOptions {
   /** Called when every member is finished, before the run is called finished. */
   beforeFinish?(runFolder: string): Promise<void>;
 }
