@@ -1,5 +1,5 @@
 import type { BackendWasm } from '@tensorflow/tfjs-backend-wasm';
-import type { DataType, TensorInfo } from '@tensorflow/tfjs-core';
+import { type DataType, type KernelBackend, type TensorInfo, util } from '@tensorflow/tfjs-core';
 
 /** The part of the Emscripten module behind the `wasm` backend that the kernels need. */
 interface WasmModule {
@@ -12,6 +12,7 @@ interface WasmModule {
 export interface Heap {
   memory: WebAssembly.Memory;
   address(tensor: TensorInfo): number;
+  /** @throws if the memory is full */
   output(shape: number[], dtype?: DataType): TensorInfo;
   /** A second holder of the same values. */
   share(tensor: TensorInfo): TensorInfo;
@@ -24,27 +25,37 @@ export interface Heap {
 const CACHE_LINE = 64;
 const INTEGERS = 64;
 
-/** @throws if the backend does not show its memory (another version of TensorFlow.js) */
-export function backendHeap(backend: BackendWasm): Heap {
+/** @throws if there was no memory: TensorFlow.js itself does not look, and would compute on address 0. */
+function checked(address: number, bytes: number): number {
+  if (address === 0 && bytes > 0)
+    throw new Error(`The WebAssembly memory is full: ${bytes} more bytes were needed. Try a smaller batch.`);
+  return address;
+}
+
+/** The memory of the `wasm` backend, or undefined if it does not show it (another version of TensorFlow.js). */
+export function heapOf(wasmBackend: KernelBackend): Heap | undefined {
+  const backend = wasmBackend as BackendWasm;
   const wasm = backend.wasm as unknown as WasmModule;
   const memory = wasm.asm?.memory;
-  if (!(memory instanceof WebAssembly.Memory))
-    throw new Error('this TensorFlow.js does not show its WebAssembly memory');
+  if (!(memory instanceof WebAssembly.Memory)) return undefined;
   const integersAddress = allocate(INTEGERS * 4);
   let scratchBlock = 0;
   let scratchBytes = 0;
 
   function allocate(bytes: number): number {
-    const block = wasm._malloc(bytes) >>> 0;
-    if (block === 0)
-      throw new Error(`The WebAssembly memory is full: ${bytes} more bytes were needed. Try a smaller batch.`);
-    return block;
+    return checked(wasm._malloc(bytes) >>> 0, bytes);
   }
+
+  const address = (tensor: TensorInfo) => backend.dataIdMap.get(tensor.dataId).memoryOffset;
 
   return {
     memory,
-    address: tensor => backend.dataIdMap.get(tensor.dataId).memoryOffset,
-    output: (shape, dtype = 'float32') => backend.makeOutput(shape, dtype),
+    address,
+    output(shape, dtype = 'float32') {
+      const tensor = backend.makeOutput(shape, dtype);
+      checked(address(tensor), util.sizeFromShape(shape) * util.bytesPerElement(dtype));
+      return tensor;
+    },
     share({ dataId, shape, dtype }) {
       backend.incRef(dataId);
       return { dataId, shape, dtype };
@@ -52,7 +63,7 @@ export function backendHeap(backend: BackendWasm): Heap {
     scratch(bytes) {
       if (bytes > scratchBytes) {
         if (scratchBlock) wasm._free(scratchBlock);
-        scratchBytes = 0;
+        [scratchBlock, scratchBytes] = [0, 0];
         scratchBlock = allocate(bytes + CACHE_LINE);
         scratchBytes = bytes;
       }

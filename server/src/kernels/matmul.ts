@@ -44,6 +44,9 @@ function matrixProduct(
   return c;
 }
 
+const isCovered = (a: TensorInfo, b: TensorInfo) =>
+  [a, b].every(t => t.dtype === 'float32' && product(t.shape) > 0) && broadcastsSimply(a, b);
+
 /** Whether a broadcast of the batch dimensions is one that walking the shorter operand in circles gets right. */
 function broadcastsSimply(a: TensorInfo, b: TensorInfo): boolean {
   const [batchA, batchB] = [a.shape.slice(0, -2), b.shape.slice(0, -2)];
@@ -53,17 +56,13 @@ function broadcastsSimply(a: TensorInfo, b: TensorInfo): boolean {
 /** BatchMatMul and _FusedMatMul; what they do not cover goes to the kernel that they replace. */
 export const matmulKernels: KernelTable = {
   BatchMatMul: (engine, { inputs: { a, b }, attrs }, stock) => {
-    if (a.dtype !== 'float32' || b.dtype !== 'float32' || !broadcastsSimply(a, b)) return stock();
+    if (!isCovered(a, b)) return stock();
     return matrixProduct(engine, a, b, attrs.transposeA, attrs.transposeB);
   },
   _FusedMatMul: (engine, { inputs: { a, b, bias }, attrs }, stock) => {
     const { transposeA, transposeB, activation } = attrs;
-    const covered =
-      [a, b].every(t => t.dtype === 'float32') &&
-      broadcastsSimply(a, b) &&
-      (activation === 'linear' || activation === 'relu') &&
-      (!bias || bias.shape.length === 1);
-    if (!covered) return stock();
+    const isPlain = (activation === 'linear' || activation === 'relu') && (!bias || bias.shape.length === 1);
+    if (!isPlain || !isCovered(a, b)) return stock();
     return matrixProduct(engine, a, b, transposeA, transposeB, bias, activation === 'relu');
   },
 };

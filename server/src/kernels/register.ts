@@ -1,4 +1,3 @@
-import type { BackendWasm } from '@tensorflow/tfjs-backend-wasm';
 import {
   backend,
   getKernel,
@@ -10,7 +9,7 @@ import {
 import { buildDescriptions, type KernelBuild, type Kernels, kernelBuilds, loadKernels } from './builds.ts';
 import { convolutionKernels } from './convolution.ts';
 import { elementwiseKernels } from './elementwise.ts';
-import { backendHeap, type Heap } from './heap.ts';
+import { type Heap, heapOf } from './heap.ts';
 import { lossKernels } from './loss.ts';
 import { matmulKernels } from './matmul.ts';
 import { normKernels } from './norm.ts';
@@ -52,7 +51,8 @@ const stockKernels = new Map<string, KernelConfig | undefined>();
 export async function registerWasmKernels(
   candidates: readonly KernelBuild[] = kernelBuilds,
 ): Promise<{ build: KernelBuild | 'stock'; why: string }> {
-  const heap = backendHeap(backend() as BackendWasm);
+  const heap = heapOf(backend());
+  if (!heap) return { build: 'stock', why: 'this version of TensorFlow.js does not show its WebAssembly memory' };
   const loaded = new Map<KernelBuild, Kernels>();
   const remarks: string[] = [];
   for (const build of candidates) {

@@ -4,25 +4,23 @@
 //           pixel reads KH runs of KW * Cin values;
 //   places  the same pixel of neighbouring images shares a tile, so that taps that fall on padding (or between the
 //           zeros of an upsampled input) are left out: on maps of 4 x 4 that is a third of the work.
-import { Convolution } from './geometry';
-import { copyTile } from './gemm';
+import { Convolution, paddedHeight, paddedWidth } from './geometry';
+import { copyTile } from './copyTile';
 import { COLUMNS, ROWS, SPARE_BYTES, segmentTile } from './micro';
-import { suitsWinograd, winogradConvolve, winogradScratch } from './winograd';
+import { winogradConvolve, winogradScratch } from './winograd';
+import { suitsWinograd } from './winogradTiles';
+import { bytes, roundUp } from './sizes';
 
 /** Output pixels that are worked on together: enough to fill the tiles, few enough to stay in the cache. */
 const LINE_PIXELS: i32 = 600;
 /** Bytes of input that a block of images may have in `places`, about half of a second-level cache. */
 const PLACES_BYTES: i32 = 512 * 1024;
 
-// @ts-ignore: decorator
-@inline
-function roundUp(value: i32, to: i32): i32 { return ((value + to - 1) / to) * to; }
-
-function paddedHeight(g: Convolution): i32 { return (g.outHeight - 1) * g.strideHeight + g.filterHeight; }
-function paddedWidth(g: Convolution): i32 { return (g.outWidth - 1) * g.strideWidth + g.filterWidth; }
-function imagesAtOnce(g: Convolution): i32 { return min(g.images, max(1, LINE_PIXELS / (g.outHeight * g.outWidth))); }
+function imagesAtOnce(g: Convolution): i32 {
+  return min(g.images, max(1, LINE_PIXELS / (g.outHeight * g.outWidth)));
+}
 function filterBytes(g: Convolution): usize {
-  return <usize>(g.filterHeight * g.filterWidth * g.inChannels * roundUp(g.outChannels, COLUMNS)) << 2;
+  return bytes(g.filterHeight * g.filterWidth * g.inChannels * roundUp(g.outChannels, COLUMNS));
 }
 
 /** Taps along one axis that fall on an input value, summed over the outputs. */
@@ -38,8 +36,12 @@ export function tapsInside(inSize: i32, outSize: i32, filter: i32, stride: i32, 
 
 /** Taps of all tiles of all images in `places`, and in `lines` (a little slower each). */
 function placeTaps(g: Convolution): f64 {
-  return <f64>(tapsInside(g.inHeight, g.outHeight, g.filterHeight, g.strideHeight, g.upsampleHeight, g.padTop) *
-    tapsInside(g.inWidth, g.outWidth, g.filterWidth, g.strideWidth, g.upsampleWidth, g.padLeft)) * <f64>roundUp(g.images, ROWS);
+  return (
+    <f64>(
+      (tapsInside(g.inHeight, g.outHeight, g.filterHeight, g.strideHeight, g.upsampleHeight, g.padTop) *
+        tapsInside(g.inWidth, g.outWidth, g.filterWidth, g.strideWidth, g.upsampleWidth, g.padLeft))
+    ) * <f64>roundUp(g.images, ROWS)
+  );
 }
 function lineTaps(g: Convolution): f64 {
   return 0.9 * <f64>(g.outHeight * g.outWidth * g.filterHeight * g.filterWidth) * <f64>g.images;
@@ -50,18 +52,24 @@ function byPlaces(g: Convolution): bool {
 }
 
 function byWinograd(g: Convolution): bool {
-  return suitsWinograd(g, min(placeTaps(g), lineTaps(g)) * <f64>(g.inChannels * roundUp(g.outChannels, COLUMNS)) / 16);
+  return suitsWinograd(
+    g,
+    (min(placeTaps(g), lineTaps(g)) * <f64>(g.inChannels * roundUp(g.outChannels, COLUMNS))) / 16,
+  );
 }
 
 /** Bytes of scratch that `convolve` needs for this geometry. */
 export function convolveScratch(g: Convolution): usize {
-  let row = <usize>roundUp(g.outChannels, COLUMNS) << 2;
+  let row = bytes(roundUp(g.outChannels, COLUMNS));
   if (byWinograd(g)) return row + winogradScratch(g);
   let common = SPARE_BYTES + filterBytes(g) + row + <usize>(g.filterHeight * g.filterWidth * 12);
-  if (byPlaces(g)) return common + (<usize>(g.images + ROWS) << 2);
+  if (byPlaces(g)) return common + bytes(g.images + ROWS);
   let images = imagesAtOnce(g);
-  return common + (<usize>(images * paddedHeight(g) * paddedWidth(g) * g.inChannels) << 2) +
-    (<usize>(images * g.outHeight * g.outWidth + ROWS) << 2);
+  return (
+    common +
+    bytes(images * paddedHeight(g) * paddedWidth(g) * g.inChannels) +
+    bytes(images * g.outHeight * g.outWidth + ROWS)
+  );
 }
 
 /** The filter [taps, inner, outer] as panels [outer / COLUMNS][tap][inner][COLUMNS], missing columns zero. */
@@ -69,11 +77,11 @@ function packFilter(filter: usize, taps: i32, inner: i32, outer: i32, to: usize)
   for (let o = 0; o < outer; o += COLUMNS) {
     let filled = min(COLUMNS, outer - o);
     for (let row = 0; row < taps * inner; row++) {
-      let from = filter + (<usize>(row * outer + o) << 2);
+      let from = filter + bytes(row * outer + o);
       if (filled == COLUMNS) {
-        for (let r = 0; r < COLUMNS; r += 4) v128.store(to + (<usize>r << 2), v128.load(from + (<usize>r << 2)));
+        for (let r = 0; r < COLUMNS; r += 4) v128.store(to + bytes(r), v128.load(from + bytes(r)));
       } else {
-        for (let r = 0; r < COLUMNS; r++) store<f32>(to + (<usize>r << 2), r < filled ? load<f32>(from + (<usize>r << 2)) : 0);
+        for (let r = 0; r < COLUMNS; r++) store<f32>(to + bytes(r), r < filled ? load<f32>(from + bytes(r)) : 0);
       }
       to += COLUMNS * 4;
     }
@@ -85,10 +93,10 @@ function packTurnedFilter(filter: usize, taps: i32, inner: i32, outer: i32, to: 
   for (let o = 0; o < outer; o += COLUMNS) {
     let filled = min(COLUMNS, outer - o);
     for (let t = taps - 1; t >= 0; t--) {
-      let from = filter + (<usize>((t * outer + o) * inner) << 2);
+      let from = filter + bytes((t * outer + o) * inner);
       for (let i = 0; i < inner; i++) {
         for (let r = 0; r < COLUMNS; r++)
-          store<f32>(to + (<usize>r << 2), r < filled ? load<f32>(from + (<usize>(r * inner + i) << 2)) : 0);
+          store<f32>(to + bytes(r), r < filled ? load<f32>(from + bytes(r * inner + i)) : 0);
         to += COLUMNS * 4;
       }
     }
@@ -99,11 +107,19 @@ function packTurnedFilter(filter: usize, taps: i32, inner: i32, outer: i32, to: 
  * y = bias + x * filter. turned: the filter is [KH, KW, Cout, Cin] and is turned by half a turn.
  * bias: outChannels floats, or 0 for none.
  */
-export function convolve(g: Convolution, x: usize, filter: usize, turned: bool, bias: usize, y: usize, scratch: usize): void {
+export function convolve(
+  g: Convolution,
+  x: usize,
+  filter: usize,
+  turned: bool,
+  bias: usize,
+  y: usize,
+  scratch: usize,
+): void {
   let first = scratch;
-  let rowBytes = <usize>roundUp(g.outChannels, COLUMNS) << 2;
+  let rowBytes = bytes(roundUp(g.outChannels, COLUMNS));
   memory.fill(first, 0, rowBytes);
-  if (bias) memory.copy(first, bias, <usize>g.outChannels << 2);
+  if (bias) memory.copy(first, bias, bytes(g.outChannels));
   if (byWinograd(g)) {
     winogradConvolve(g, x, filter, turned, first, y, first + rowBytes);
     return;
@@ -122,7 +138,19 @@ export function convolve(g: Convolution, x: usize, filter: usize, turned: bool, 
 /** One register tile of the output, through a spare tile where it is not full. */
 // @ts-ignore: decorator
 @inline
-function outputTile(rows: i32, columns: i32, count: i32, segments: usize, pointers: usize, base: usize, weights: usize, bias: usize, y: usize, yStride: usize, tile: usize): void {
+function outputTile(
+  rows: i32,
+  columns: i32,
+  count: i32,
+  segments: usize,
+  pointers: usize,
+  base: usize,
+  weights: usize,
+  bias: usize,
+  y: usize,
+  yStride: usize,
+  tile: usize,
+): void {
   if (rows == ROWS && columns == COLUMNS) segmentTile(count, segments, pointers, base, weights, bias, y, yStride);
   else {
     segmentTile(count, segments, pointers, base, weights, bias, tile, COLUMNS * 4);
@@ -130,15 +158,25 @@ function outputTile(rows: i32, columns: i32, count: i32, segments: usize, pointe
   }
 }
 
-function convolveLines(g: Convolution, x: usize, packed: usize, bias: usize, y: usize, tile: usize, segments: usize, rest: usize): void {
-  let pixelBytes = <usize>g.inChannels << 2;
-  let height = paddedHeight(g), width = paddedWidth(g);
+function convolveLines(
+  g: Convolution,
+  x: usize,
+  packed: usize,
+  bias: usize,
+  y: usize,
+  tile: usize,
+  segments: usize,
+  rest: usize,
+): void {
+  let pixelBytes = bytes(g.inChannels);
+  let height = paddedHeight(g);
+  let width = paddedWidth(g);
   let copies = g.padTop != 0 || g.padLeft != 0 || height > g.inHeight || width > g.inWidth;
   let lineBytes = <usize>(copies ? width : g.inWidth) * pixelBytes;
   let imageBytes = <usize>(copies ? height : g.inHeight) * lineBytes;
   let imagePixels = g.outHeight * g.outWidth;
   let atOnce = imagesAtOnce(g);
-  let pointers = rest + (<usize>(atOnce * height * width) * pixelBytes);
+  let pointers = rest + <usize>(atOnce * height * width) * pixelBytes;
   let base = copies ? rest : x;
   let run = g.filterWidth * g.inChannels;
   for (let kh = 0; kh < g.filterHeight; kh++) {
@@ -151,24 +189,51 @@ function convolveLines(g: Convolution, x: usize, packed: usize, bias: usize, y: 
   for (let n = 0; n < atOnce; n++)
     for (let oh = 0; oh < g.outHeight; oh++)
       for (let ow = 0; ow < g.outWidth; ow++) {
-        store<u32>(p, <u32>(<usize>n * imageBytes + <usize>(oh * g.strideHeight) * lineBytes + <usize>(ow * g.strideWidth) * pixelBytes));
+        store<u32>(
+          p,
+          <u32>(
+            (<usize>n * imageBytes +
+              <usize>(oh * g.strideHeight) * lineBytes +
+              <usize>(ow * g.strideWidth) * pixelBytes)
+          ),
+        );
         p += 4;
       }
   memory.fill(p, 0, ROWS * 4);
   if (copies) memory.fill(rest, 0, <usize>atOnce * imageBytes);
-  let yStride = <usize>g.outChannels << 2;
+  let yStride = bytes(g.outChannels);
   for (let nb = 0; nb < g.images; nb += atOnce) {
     let images = min(atOnce, g.images - nb);
-    if (copies) for (let n = 0; n < images; n++) copyPadded(g, x + <usize>((nb + n) * g.inHeight * g.inWidth) * pixelBytes, width, height, rest + <usize>n * imageBytes);
+    if (copies)
+      for (let n = 0; n < images; n++)
+        copyPadded(
+          g,
+          x + <usize>((nb + n) * g.inHeight * g.inWidth) * pixelBytes,
+          width,
+          height,
+          rest + <usize>n * imageBytes,
+        );
     else base = x + <usize>nb * imageBytes;
     let pixels = images * imagePixels;
     for (let o = 0; o < g.outChannels; o += COLUMNS) {
-      let weights = packed + (<usize>(o * g.filterHeight * run) << 2);
+      let weights = packed + bytes(o * g.filterHeight * run);
       let columns = min(COLUMNS, g.outChannels - o);
-      let to = y + <usize>(nb * imagePixels) * yStride + (<usize>o << 2);
+      let to = y + <usize>(nb * imagePixels) * yStride + bytes(o);
       for (let q = 0; q < pixels; q += ROWS) {
-        outputTile(min(ROWS, pixels - q), columns, g.filterHeight, segments, pointers + (<usize>q << 2), base, weights, bias + (<usize>o << 2), to, yStride, tile);
-        to += ROWS * yStride;
+        outputTile(
+          min(ROWS, pixels - q),
+          columns,
+          g.filterHeight,
+          segments,
+          pointers + bytes(q),
+          base,
+          weights,
+          bias + bytes(o),
+          to,
+          yStride,
+          tile,
+        );
+        to += <usize>ROWS * yStride;
       }
     }
   }
@@ -176,7 +241,7 @@ function convolveLines(g: Convolution, x: usize, packed: usize, bias: usize, y: 
 
 /** One image into a frame of height x width pixels whose border stays as it is (zero). */
 export function copyPadded(g: Convolution, image: usize, width: i32, height: i32, to: usize): void {
-  let pixelBytes = <usize>g.inChannels << 2;
+  let pixelBytes = bytes(g.inChannels);
   let columns = <usize>max(0, min(g.inWidth, width - g.padLeft)) * pixelBytes;
   let lines = min(g.inHeight, height - g.padTop);
   to += <usize>(g.padTop * width + g.padLeft) * pixelBytes;
@@ -187,30 +252,53 @@ export function copyPadded(g: Convolution, image: usize, width: i32, height: i32
   }
 }
 
-function convolvePlaces(g: Convolution, x: usize, packed: usize, bias: usize, y: usize, tile: usize, segments: usize, pointers: usize): void {
-  let pixelBytes = <usize>g.inChannels << 2;
+function convolvePlaces(
+  g: Convolution,
+  x: usize,
+  packed: usize,
+  bias: usize,
+  y: usize,
+  tile: usize,
+  segments: usize,
+  pointers: usize,
+): void {
+  let pixelBytes = bytes(g.inChannels);
   let imageBytes = <usize>(g.inHeight * g.inWidth) * pixelBytes;
-  let yStride = <usize>(g.outHeight * g.outWidth * g.outChannels) << 2;
-  let panelBytes = <usize>(g.filterHeight * g.filterWidth * g.inChannels * COLUMNS) << 2;
-  for (let n = 0; n < g.images + ROWS; n++) store<u32>(pointers + (<usize>n << 2), n < g.images ? <u32>(<usize>n * imageBytes) : 0);
-  let atOnce = max(ROWS, PLACES_BYTES / <i32>imageBytes / ROWS * ROWS);
+  let yStride = bytes(g.outHeight * g.outWidth * g.outChannels);
+  let panelBytes = bytes(g.filterHeight * g.filterWidth * g.inChannels * COLUMNS);
+  for (let n = 0; n < g.images + ROWS; n++)
+    store<u32>(pointers + bytes(n), n < g.images ? <u32>(<usize>n * imageBytes) : 0);
+  let atOnce = max(ROWS, (PLACES_BYTES / <i32>imageBytes / ROWS) * ROWS);
   for (let nb = 0; nb < g.images; nb += atOnce) {
     let end = min(nb + atOnce, g.images);
     for (let o = 0; o < g.outChannels; o += COLUMNS) {
       let columns = min(COLUMNS, g.outChannels - o);
       let weights = packed + <usize>(o / COLUMNS) * panelBytes;
-      let to = y + <usize>nb * yStride + (<usize>o << 2);
+      let to = y + <usize>nb * yStride + bytes(o);
       for (let oh = 0; oh < g.outHeight; oh++)
         for (let ow = 0; ow < g.outWidth; ow++) {
           let count = placeSegments(g, oh, ow, segments);
           let at = to;
           for (let n = nb; n < end; n += ROWS) {
             let rows = min(ROWS, end - n);
-            if (count) outputTile(rows, columns, count, segments, pointers + (<usize>n << 2), x, weights, bias + (<usize>o << 2), at, yStride, tile);
-            else for (let r = 0; r < rows; r++) memory.copy(at + <usize>r * yStride, bias + (<usize>o << 2), <usize>columns << 2);
-            at += ROWS * yStride;
+            if (count)
+              outputTile(
+                rows,
+                columns,
+                count,
+                segments,
+                pointers + bytes(n),
+                x,
+                weights,
+                bias + bytes(o),
+                at,
+                yStride,
+                tile,
+              );
+            else for (let r = 0; r < rows; r++) memory.copy(at + <usize>r * yStride, bias + bytes(o), bytes(columns));
+            at += <usize>ROWS * yStride;
           }
-          to += <usize>g.outChannels << 2;
+          to += bytes(g.outChannels);
         }
     }
   }
@@ -232,8 +320,8 @@ function placeSegments(g: Convolution, oh: i32, ow: i32, segments: usize): i32 {
         store<i32>(segments - 12, load<i32>(segments - 12, 8) + g.inChannels, 8);
         continue;
       }
-      store<u32>(segments, <u32>((ih * g.inWidth + iw) * g.inChannels) << 2);
-      store<u32>(segments, <u32>((kh * g.filterWidth + kw) * g.inChannels * COLUMNS) << 2, 4);
+      store<u32>(segments, (<u32>((ih * g.inWidth + iw) * g.inChannels)) << 2);
+      store<u32>(segments, (<u32>((kh * g.filterWidth + kw) * g.inChannels * COLUMNS)) << 2, 4);
       store<i32>(segments, g.inChannels, 8);
       segments += 12;
       count++;

@@ -1,12 +1,16 @@
 // Passes over whole tensors: eight floats at a time, then one by one.
 import { multiplyAdd } from './micro';
+import { bytes } from './sizes';
 
 /** y = max(x, 0) for `count` floats; x and y may be the same. NaN stays NaN. */
 export function relu(count: i32, x: usize, y: usize): void {
-  let at: usize = 0, vectors = (<usize>count & ~7) << 2, end = <usize>count << 2;
+  let at: usize = 0;
+  let vectors = bytes(count & ~7);
+  let end = bytes(count);
   let zero = f32x4.splat(0);
   for (; at < vectors; at += 32) {
-    let a = f32x4.max(v128.load(x + at), zero), b = f32x4.max(v128.load(x + at, 16), zero);
+    let a = f32x4.max(v128.load(x + at), zero);
+    let b = f32x4.max(v128.load(x + at, 16), zero);
     v128.store(y + at, a);
     v128.store(y + at, b, 16);
   }
@@ -15,7 +19,9 @@ export function relu(count: i32, x: usize, y: usize): void {
 
 /** dx = dy where y > 0, else 0. */
 export function reluGradient(count: i32, dy: usize, y: usize, dx: usize): void {
-  let at: usize = 0, vectors = (<usize>count & ~7) << 2, end = <usize>count << 2;
+  let at: usize = 0;
+  let vectors = bytes(count & ~7);
+  let end = bytes(count);
   let zero = f32x4.splat(0);
   for (; at < vectors; at += 32) {
     let a = v128.and(v128.load(dy + at), f32x4.gt(v128.load(y + at), zero));
@@ -28,11 +34,13 @@ export function reluGradient(count: i32, dy: usize, y: usize, dx: usize): void {
 
 /** c = a + b, where b has `period` values that repeat over the `count` of a (a multiple of it). */
 export function add(count: i32, period: i32, a: usize, b: usize, c: usize): void {
-  let row = <usize>period << 2, vectors = (<usize>period & ~7) << 2;
-  for (let end = a + (<usize>count << 2); a < end; a += row) {
+  let row = bytes(period);
+  let vectors = bytes(period & ~7);
+  for (let end = a + bytes(count); a < end; a += row) {
     let at: usize = 0;
     for (; at < vectors; at += 32) {
-      let low = f32x4.add(v128.load(a + at), v128.load(b + at)), high = f32x4.add(v128.load(a + at, 16), v128.load(b + at, 16));
+      let low = f32x4.add(v128.load(a + at), v128.load(b + at));
+      let high = f32x4.add(v128.load(a + at, 16), v128.load(b + at, 16));
       v128.store(c + at, low);
       v128.store(c + at, high, 16);
     }
@@ -45,11 +53,24 @@ export function add(count: i32, period: i32, a: usize, b: usize, c: usize): void
  * PyTorch's rule, in place: d = gradient + weightDecay * parameter; velocity = momentum * velocity + d;
  * parameter -= learningRate * velocity.
  */
-export function sgdMomentum(count: i32, learningRate: f32, momentum: f32, weightDecay: f32, parameter: usize, velocity: usize, gradient: usize): void {
-  let at: usize = 0, vectors = (<usize>count & ~7) << 2, end = <usize>count << 2;
-  let rate = f32x4.splat(-learningRate), keep = f32x4.splat(momentum), decay = f32x4.splat(weightDecay);
+export function sgdMomentum(
+  count: i32,
+  learningRate: f32,
+  momentum: f32,
+  weightDecay: f32,
+  parameter: usize,
+  velocity: usize,
+  gradient: usize,
+): void {
+  let at: usize = 0;
+  let vectors = bytes(count & ~7);
+  let end = bytes(count);
+  let rate = f32x4.splat(-learningRate);
+  let keep = f32x4.splat(momentum);
+  let decay = f32x4.splat(weightDecay);
   for (; at < vectors; at += 32) {
-    let p0 = v128.load(parameter + at), p1 = v128.load(parameter + at, 16);
+    let p0 = v128.load(parameter + at);
+    let p1 = v128.load(parameter + at, 16);
     let v0 = multiplyAdd(v128.load(velocity + at), keep, multiplyAdd(p0, decay, v128.load(gradient + at)));
     let v1 = multiplyAdd(v128.load(velocity + at, 16), keep, multiplyAdd(p1, decay, v128.load(gradient + at, 16)));
     v128.store(velocity + at, v0);

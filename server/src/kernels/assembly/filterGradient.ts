@@ -6,10 +6,12 @@
 //   places  the same pixel of many images at a time, copied side by side: sums are long even on maps of 2 x 2, and taps
 //           on padding are left out.
 import { copyPadded, tapsInside } from './convolution';
-import { Convolution } from './geometry';
-import { copyTile } from './gemm';
+import { Convolution, paddedHeight, paddedWidth } from './geometry';
+import { copyTile } from './copyTile';
 import { COLUMNS, ROWS, SPARE_BYTES, bandTile, columnTile } from './micro';
-import { suitsWinograd, winogradFilterGradient, winogradGradientScratch } from './winograd';
+import { winogradFilterGradient, winogradGradientScratch } from './winogradGradient';
+import { suitsWinograd } from './winogradTiles';
+import { bytes, roundUp } from './sizes';
 
 /** Two tiles: one for what is not a whole tile, one that the tile functions themselves need. */
 const TILE_BYTES: usize = 2 * SPARE_BYTES;
@@ -18,12 +20,6 @@ const BAND_BYTES: i32 = 24 * 1024;
 /** Bytes of x and dy that a block of images may have in `places`: a part of the second-level cache. */
 const PLACES_BYTES: i32 = 1024 * 1024;
 
-// @ts-ignore: decorator
-@inline
-function roundUp(value: i32, to: i32): i32 { return ((value + to - 1) / to) * to; }
-
-function paddedHeight(g: Convolution): i32 { return (g.outHeight - 1) * g.strideHeight + g.filterHeight; }
-function paddedWidth(g: Convolution): i32 { return (g.outWidth - 1) * g.strideWidth + g.filterWidth; }
 function bandLines(g: Convolution): i32 {
   let lineBytes = (g.inWidth * g.inChannels * g.strideHeight + g.outWidth * g.outChannels) << 2;
   return min(g.outHeight, max(1, BAND_BYTES / lineBytes));
@@ -35,55 +31,73 @@ function imagesAtOnce(g: Convolution): i32 {
 
 // Estimates in products, as slow as those of a full tile. Measured: a line costs as much as 3 pixels on top of its own.
 function bandProducts(g: Convolution): f64 {
-  return <f64>(g.images * g.outHeight * (g.outWidth + 3) * g.filterHeight) * <f64>roundUp(g.filterWidth * g.inChannels, ROWS) *
-    <f64>roundUp(g.outChannels, COLUMNS);
+  return (
+    <f64>(g.images * g.outHeight * (g.outWidth + 3) * g.filterHeight) *
+    <f64>roundUp(g.filterWidth * g.inChannels, ROWS) *
+    <f64>roundUp(g.outChannels, COLUMNS)
+  );
 }
 // A place costs as much as 10 images on top, and 40 products for each value that is copied.
 function placeProducts(g: Convolution): f64 {
-  let taps = tapsInside(g.inHeight, g.outHeight, g.filterHeight, g.strideHeight, 1, g.padTop) *
+  let taps =
+    tapsInside(g.inHeight, g.outHeight, g.filterHeight, g.strideHeight, 1, g.padTop) *
     tapsInside(g.inWidth, g.outWidth, g.filterWidth, g.strideWidth, 1, g.padLeft);
   let blocks = (g.images + imagesAtOnce(g) - 1) / imagesAtOnce(g);
   let copied = g.inHeight * g.inWidth * g.inChannels + g.outHeight * g.outWidth * g.outChannels;
-  return <f64>(g.images + 10 * blocks) * <f64>taps * <f64>roundUp(g.inChannels, ROWS) * <f64>roundUp(g.outChannels, COLUMNS) +
-    40 * <f64>g.images * <f64>copied;
+  return (
+    <f64>(g.images + 10 * blocks) *
+      <f64>taps *
+      <f64>roundUp(g.inChannels, ROWS) *
+      <f64>roundUp(g.outChannels, COLUMNS) +
+    40 * <f64>g.images * <f64>copied
+  );
 }
-function byPlaces(g: Convolution): bool { return placeProducts(g) < bandProducts(g); }
-function byWinograd(g: Convolution): bool { return suitsWinograd(g, min(placeProducts(g), bandProducts(g)) / 15); }
+function byPlaces(g: Convolution): bool {
+  return placeProducts(g) < bandProducts(g);
+}
+function byWinograd(g: Convolution): bool {
+  return suitsWinograd(g, min(placeProducts(g), bandProducts(g)) / 15);
+}
 
 /** Bytes of scratch that `filterGradient` needs for this geometry. */
 export function filterGradientScratch(g: Convolution): usize {
   if (byWinograd(g)) return winogradGradientScratch(g);
   if (byPlaces(g)) {
     let pixels = g.inHeight * g.inWidth * g.inChannels + g.outHeight * g.outWidth * roundUp(g.outChannels, COLUMNS);
-    return TILE_BYTES + (<usize>(imagesAtOnce(g) * pixels + ROWS) << 2);
+    return TILE_BYTES + bytes(imagesAtOnce(g) * pixels + ROWS);
   }
-  return TILE_BYTES + (<usize>(paddedHeight(g) * paddedWidth(g) * g.inChannels + ROWS) << 2) +
-    (<usize>(bandLines(g) * g.outWidth * COLUMNS) << 2);
+  return (
+    TILE_BYTES +
+    bytes(paddedHeight(g) * paddedWidth(g) * g.inChannels + ROWS) +
+    bytes(bandLines(g) * g.outWidth * COLUMNS)
+  );
 }
 
 /** dw = the gradient by the filter, summed over all images. */
 export function filterGradient(g: Convolution, x: usize, dy: usize, dw: usize, scratch: usize): void {
   if (byWinograd(g)) winogradFilterGradient(g, x, dy, dw, scratch);
   else {
-    memory.fill(dw, 0, <usize>(g.filterHeight * g.filterWidth * g.inChannels * g.outChannels) << 2);
+    memory.fill(dw, 0, bytes(g.filterHeight * g.filterWidth * g.inChannels * g.outChannels));
     if (byPlaces(g)) addPlaces(g, x, dy, dw, scratch, scratch + TILE_BYTES);
     else addBands(g, x, dy, dw, scratch, scratch + TILE_BYTES);
   }
 }
 
 function addBands(g: Convolution, x: usize, dy: usize, dw: usize, tile: usize, frame: usize): void {
-  let height = paddedHeight(g), width = paddedWidth(g), spare = tile + SPARE_BYTES;
-  let pixelBytes = <usize>g.inChannels << 2;
-  let frameBytes = <usize>(height * width) * pixelBytes + (<usize>ROWS << 2);
+  let height = paddedHeight(g);
+  let width = paddedWidth(g);
+  let spare = tile + SPARE_BYTES;
+  let pixelBytes = bytes(g.inChannels);
+  let frameBytes = <usize>(height * width) * pixelBytes + bytes(ROWS);
   let columnBand = frame + frameBytes;
   let run = g.filterWidth * g.inChannels;
-  let dyStep = <usize>g.outChannels << 2;
+  let dyStep = bytes(g.outChannels);
   let step = <usize>g.strideWidth * pixelBytes;
   let band = bandLines(g);
   // An image that needs no padding is read where it lies, but the last: a tile's rows might reach behind the tensor.
   let needsFrame = g.padTop != 0 || g.padLeft != 0 || height > g.inHeight || width > g.inWidth;
   memory.fill(frame, 0, frameBytes);
-  memory.fill(columnBand, 0, <usize>(band * g.outWidth * COLUMNS) << 2);
+  memory.fill(columnBand, 0, bytes(band * g.outWidth * COLUMNS));
   for (let n = 0; n < g.images; n++) {
     let image = x + <usize>(n * g.inHeight * g.inWidth) * pixelBytes;
     let lineBytes = <usize>g.inWidth * pixelBytes;
@@ -98,7 +112,7 @@ function addBands(g: Convolution, x: usize, dy: usize, dw: usize, tile: usize, f
       let dyBand = dy + <usize>((n * g.outHeight + oh) * g.outWidth) * dyStep;
       for (let o = 0; o < g.outChannels; o += COLUMNS) {
         let columns = min(COLUMNS, g.outChannels - o);
-        let b = dyBand + (<usize>o << 2);
+        let b = dyBand + bytes(o);
         let bStep = dyStep;
         if (columns < COLUMNS) {
           // A short panel is copied, beside zeros: the tile reads all its columns, which may lie behind the tensor.
@@ -108,17 +122,18 @@ function addBands(g: Convolution, x: usize, dy: usize, dw: usize, tile: usize, f
         }
         for (let kh = 0; kh < g.filterHeight; kh++) {
           let a = image + <usize>(oh * g.strideHeight + kh) * lineBytes;
-          let to = dw + <usize>(kh * run) * dyStep + (<usize>o << 2);
+          let to = dw + <usize>(kh * run) * dyStep + bytes(o);
           for (let j = 0; j < run; j += ROWS) {
             let rows = min(ROWS, run - j);
-            if (rows == ROWS && columns == COLUMNS) bandTile(lines, g.outWidth, a, step, turn, b, bStep, to, dyStep, spare);
+            if (rows == ROWS && columns == COLUMNS)
+              bandTile(lines, g.outWidth, a, step, turn, b, bStep, to, dyStep, spare);
             else {
               copyTile(rows, columns, to, dyStep, tile, COLUMNS * 4);
               bandTile(lines, g.outWidth, a, step, turn, b, bStep, tile, COLUMNS * 4, spare);
               copyTile(rows, columns, tile, COLUMNS * 4, to, dyStep);
             }
             a += ROWS * 4;
-            to += ROWS * dyStep;
+            to += <usize>ROWS * dyStep;
           }
         }
       }
@@ -127,14 +142,18 @@ function addBands(g: Convolution, x: usize, dy: usize, dw: usize, tile: usize, f
 }
 
 function addPlaces(g: Convolution, x: usize, dy: usize, dw: usize, tile: usize, copies: usize): void {
-  let inPlaces = g.inHeight * g.inWidth, outPlaces = g.outHeight * g.outWidth;
-  let channels = g.inChannels, columns = roundUp(g.outChannels, COLUMNS);
-  let aStep = <usize>channels << 2, bStep = <usize>columns << 2, stride = <usize>g.outChannels << 2;
+  let inPlaces = g.inHeight * g.inWidth;
+  let outPlaces = g.outHeight * g.outWidth;
+  let channels = g.inChannels;
+  let columns = roundUp(g.outChannels, COLUMNS);
+  let aStep = bytes(channels);
+  let bStep = bytes(columns);
+  let stride = bytes(g.outChannels);
   let atOnce = imagesAtOnce(g);
-  let aCopy = copies + (<usize>(atOnce * outPlaces) * bStep);
+  let aCopy = copies + <usize>(atOnce * outPlaces) * bStep;
   if (columns > g.outChannels) memory.fill(copies, 0, aCopy - copies);
   // The last tile reads a few values more.
-  memory.fill(aCopy + <usize>(atOnce * inPlaces) * aStep, 0, <usize>ROWS << 2);
+  memory.fill(aCopy + <usize>(atOnce * inPlaces) * aStep, 0, bytes(ROWS));
   for (let first = 0; first < g.images; first += atOnce) {
     let images = min(atOnce, g.images - first);
     gather(images, inPlaces, channels, x + <usize>(first * inPlaces) * aStep, aStep, aCopy);
@@ -149,20 +168,42 @@ function addPlaces(g: Convolution, x: usize, dy: usize, dw: usize, tile: usize, 
             if (iw < 0 || iw >= g.inWidth) continue;
             let a = aCopy + <usize>((ih * g.inWidth + iw) * images) * aStep;
             let b = copies + <usize>((oh * g.outWidth + ow) * images) * bStep;
-            addPlace(g, images, a, aStep, b, bStep, dw + <usize>((kh * g.filterWidth + kw) * channels) * stride, stride, tile);
+            addPlace(
+              g,
+              images,
+              a,
+              aStep,
+              b,
+              bStep,
+              dw + <usize>((kh * g.filterWidth + kw) * channels) * stride,
+              stride,
+              tile,
+            );
           }
         }
   }
 }
 
 /** One place of x with one of dy: adds the sum over the images to the gradient of the tap that joins them. */
-function addPlace(g: Convolution, images: i32, a: usize, aStep: usize, b: usize, bStep: usize, tap: usize, stride: usize, tile: usize): void {
+function addPlace(
+  g: Convolution,
+  images: i32,
+  a: usize,
+  aStep: usize,
+  b: usize,
+  bStep: usize,
+  tap: usize,
+  stride: usize,
+  tile: usize,
+): void {
   let spare = tile + SPARE_BYTES;
   for (let o = 0; o < g.outChannels; o += COLUMNS) {
     let columns = min(COLUMNS, g.outChannels - o);
     for (let i = 0; i < g.inChannels; i += ROWS) {
       let rows = min(ROWS, g.inChannels - i);
-      let from = a + (<usize>i << 2), other = b + (<usize>o << 2), to = tap + <usize>i * stride + (<usize>o << 2);
+      let from = a + bytes(i);
+      let other = b + bytes(o);
+      let to = tap + <usize>i * stride + bytes(o);
       if (rows == ROWS && columns == COLUMNS) columnTile(images, from, aStep, other, bStep, to, stride, spare);
       else {
         copyTile(rows, columns, to, stride, tile, COLUMNS * 4);
@@ -175,17 +216,17 @@ function addPlace(g: Convolution, images: i32, a: usize, aStep: usize, b: usize,
 
 /** [image][place][channel] to [place][image][channel], in rows of `step` bytes. */
 function gather(images: i32, places: i32, channels: i32, from: usize, step: usize, to: usize): void {
-  let bytes = <usize>channels << 2;
+  let length = bytes(channels);
   for (let n = 0; n < images; n++)
     for (let p = 0; p < places; p++) {
-      copyRow(from, to + <usize>(p * images + n) * step, bytes);
-      from += bytes;
+      copyRow(from, to + <usize>(p * images + n) * step, length);
+      from += length;
     }
 }
 
 /** A few floats, for which memory.copy's call would cost more than the copy. */
-function copyRow(from: usize, to: usize, bytes: usize): void {
+function copyRow(from: usize, to: usize, length: usize): void {
   let at: usize = 0;
-  for (; at + 16 <= bytes; at += 16) v128.store(to + at, v128.load(from + at));
-  for (; at < bytes; at += 4) store<f32>(to + at, load<f32>(from + at));
+  for (; at + 16 <= length; at += 16) v128.store(to + at, v128.load(from + at));
+  for (; at < length; at += 4) store<f32>(to + at, load<f32>(from + at));
 }

@@ -21,3 +21,11 @@ export class Convolution {
   padTop: i32;
   padLeft: i32;
 }
+
+/** Input lines, padding among them, that the outputs read; with `upsample` 1. */
+export function paddedHeight(g: Convolution): i32 {
+  return (g.outHeight - 1) * g.strideHeight + g.filterHeight;
+}
+export function paddedWidth(g: Convolution): i32 {
+  return (g.outWidth - 1) * g.strideWidth + g.filterWidth;
+}

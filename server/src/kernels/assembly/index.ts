@@ -15,6 +15,7 @@ export { filterGradient, filterGradientScratch } from './filterGradient';
 export { maxPool, maxPoolGradient } from './pool';
 export { add, relu, reluGradient, sgdMomentum } from './elementwise';
 export { columnSums } from './columns';
-export { groupNorm, groupNormGradient, groupNormScratch } from './groupNorm';
+export { groupNorm, groupNormScratch } from './groupNorm';
+export { groupNormGradient } from './groupNormGradient';
 export { weightStandardization, weightStandardizationGradient } from './weightStandardization';
 export { softmaxCrossEntropy, softmaxCrossEntropyGradient } from './loss';

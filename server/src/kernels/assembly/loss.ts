@@ -1,7 +1,9 @@
 // Cross-entropy of a softmax, in float64: an example has few classes. AssemblyScript's own exp and log read tables that a
 // module writes into its memory when it starts; this memory is TensorFlow.js's, so these need none.
 
-const LN2_HIGH: f64 = 0.693147180369123816490;
+import { bytes } from './sizes';
+
+const LN2_HIGH: f64 = 0.69314718036912381649;
 const LN2_LOW: f64 = 1.90821492927058770002e-10;
 
 /** e^x for x <= 0 (and a little above), to 1e-14: x = k ln 2 + r, |r| <= 0.35, and the series of e^r up to r^11. */
@@ -26,36 +28,50 @@ function log(x: f64): f64 {
 }
 
 /** loss[n] = log sum exp(z - max z) - (z[label] - max z), probabilities = softmax(z). A label outside gives NaN. */
-export function softmaxCrossEntropy(examples: i32, classes: i32, logits: usize, labels: usize, loss: usize, probabilities: usize): void {
+export function softmaxCrossEntropy(
+  examples: i32,
+  classes: i32,
+  logits: usize,
+  labels: usize,
+  loss: usize,
+  probabilities: usize,
+): void {
   for (let n = 0; n < examples; n++) {
     let largest: f64 = -Infinity;
-    for (let c = 0; c < classes; c++) largest = max<f64>(largest, <f64>load<f32>(logits + (<usize>c << 2)));
+    for (let c = 0; c < classes; c++) largest = max<f64>(largest, <f64>load<f32>(logits + bytes(c)));
     let sum: f64 = 0;
-    for (let c = 0; c < classes; c++) sum += exp(<f64>load<f32>(logits + (<usize>c << 2)) - largest);
+    for (let c = 0; c < classes; c++) sum += exp(<f64>load<f32>(logits + bytes(c)) - largest);
     for (let c = 0; c < classes; c++)
-      store<f32>(probabilities + (<usize>c << 2), <f32>(exp(<f64>load<f32>(logits + (<usize>c << 2)) - largest) / sum));
+      store<f32>(probabilities + bytes(c), <f32>(exp(<f64>load<f32>(logits + bytes(c)) - largest) / sum));
     let label = load<i32>(labels);
     let known = <u32>label < <u32>classes;
-    store<f32>(loss, known ? <f32>(log(sum) - (<f64>load<f32>(logits + (<usize>label << 2)) - largest)) : f32.NaN);
-    logits += <usize>classes << 2;
-    probabilities += <usize>classes << 2;
+    store<f32>(loss, known ? <f32>(log(sum) - (<f64>load<f32>(logits + bytes(label)) - largest)) : f32.NaN);
+    logits += bytes(classes);
+    probabilities += bytes(classes);
     labels += 4;
     loss += 4;
   }
 }
 
 /** dlogits = dy[n] * (probabilities - onehot(label)). */
-export function softmaxCrossEntropyGradient(examples: i32, classes: i32, dy: usize, probabilities: usize, labels: usize, dlogits: usize): void {
+export function softmaxCrossEntropyGradient(
+  examples: i32,
+  classes: i32,
+  dy: usize,
+  probabilities: usize,
+  labels: usize,
+  dlogits: usize,
+): void {
   for (let n = 0; n < examples; n++) {
     let g = load<f32>(dy);
     let label = load<i32>(labels);
     for (let c = 0; c < classes; c++) {
-      let at = <usize>c << 2;
+      let at = bytes(c);
       store<f32>(dlogits + at, g * (load<f32>(probabilities + at) - (c == label ? <f32>1 : <f32>0)));
     }
     dy += 4;
     labels += 4;
-    probabilities += <usize>classes << 2;
-    dlogits += <usize>classes << 2;
+    probabilities += bytes(classes);
+    dlogits += bytes(classes);
   }
 }

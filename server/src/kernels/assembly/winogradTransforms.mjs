@@ -18,7 +18,12 @@ const transforms = {
   /** Six neighbouring inputs to their polynomial's values at the points. */
   inputTransform: {
     inputs: 6,
-    shared: { evenA: { x4: 1, x2: -b2 }, oddA: { x3: 1, x1: -b2 }, evenB: { x4: 1, x2: -a2 }, oddB: { x3: 1, x1: -a2 } },
+    shared: {
+      evenA: { x4: 1, x2: -b2 },
+      oddA: { x3: 1, x1: -b2 },
+      evenB: { x4: 1, x2: -a2 },
+      oddB: { x3: 1, x1: -a2 },
+    },
     outputs: [
       { x4: 1, x2: -(a2 + b2), x0: a2 * b2 },
       { evenA: 1, oddA: a },
@@ -131,10 +136,8 @@ ${[...Array(inputs).keys()]
   .join('')}${Object.entries(shared)
   .map(([sum, terms]) => both(h => `  let ${sum}${h} = ${combination(terms, h)};\n`))
   .join('')}${outputs.map((terms, i) => both(h => `  let y${i}${h} = ${combination(terms, h)};\n`)).join('')}${outputs
-    .map((_, i) =>
-      halves.map((h, j) => `  v128.store(${address('to', 'toStep', i)}, y${i}${h}, ${16 * j});\n`).join(''),
-    )
-    .join('')}    from += next;
+  .map((_, i) => halves.map((h, j) => `  v128.store(${address('to', 'toStep', i)}, y${i}${h}, ${16 * j});\n`).join(''))
+  .join('')}    from += next;
     to += toNext;
   } while (--count);
 }
