@@ -1,3 +1,4 @@
+import { expect } from 'vitest';
 import type { Neighbours } from '../../server/src/probes/exact.ts';
 
 /**
@@ -30,4 +31,13 @@ export function bruteForce(
     }
   }
   return { indices, squaredDistances };
+}
+
+/** Expects the same bits. vitest's own comparison takes seconds for a million numbers. */
+export function expectSame(got: Neighbours, want: Neighbours): void {
+  for (const part of ['indices', 'squaredDistances'] as const) {
+    expect(got[part].length).toBe(want[part].length);
+    const at = want[part].findIndex((value, i) => !Object.is(value, got[part][i]));
+    if (at >= 0) expect.fail(`${part}[${at}] is ${got[part][at]}, not ${want[part][at]}`);
+  }
 }

@@ -19,7 +19,7 @@ export type Kind = (typeof kinds)[number];
 export function embeddings(kind: Kind, count: number, width: number, seed: number): Float32Array {
   const random = randomStream(seed, kind);
   const centres = Float32Array.from({ length: 3 * width }, () => random.normal());
-  const valueOf: Record<Kind, (centre: number, column: number) => number> = {
+  const drawOf: Record<Kind, (centre: number, column: number) => number> = {
     normal: () => random.normal(),
     clusters: centre => centre + 0.1 * random.normal(),
     collapsed: centre => centre + 1e-4 * random.normal(),
@@ -33,7 +33,7 @@ export function embeddings(kind: Kind, count: number, width: number, seed: numbe
   const values = new Float32Array(count * width);
   for (let row = 0; row < count; row++) {
     const centre = random.integer(3) * width;
-    for (let c = 0; c < width; c++) values[row * width + c] = valueOf[kind](centres[centre + c], c);
+    for (let c = 0; c < width; c++) values[row * width + c] = drawOf[kind](centres[centre + c], c);
   }
   return values;
 }
