@@ -76,7 +76,10 @@ describe('errors', () => {
     [{ k: 30, excludeSelf: true }, 'k is 30, but training split has 30 rows, one of which is the query itself'],
     [{ k: 0 }, 'k is 0; it must be a whole number from 1'],
     [{ k: 2.5 }, 'k is 2.5; it must be a whole number from 1'],
-    [{ k: 3, threads: 1, memoryBytes: 1000 }, 'k-NN over rows of 4 numbers needs at least 2 MiB of memory with 1 thread'],
+    [
+      { k: 3, threads: 1, memoryBytes: 1000 },
+      'k-NN over rows of 4 numbers needs at least 2 MiB of memory with 1 thread',
+    ],
   ])('tells what is wrong with %o', async (options, message) => {
     await expect(exactNeighbours(rows, [rows], options)).rejects.toThrow(message);
   });
@@ -92,14 +95,17 @@ describe('errors', () => {
     );
   });
 
-  it.each([Number.NaN, Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY])('names the row that holds %d', async bad => {
-    const values = embeddings('normal', 70, 13, 1);
-    values[66 * 13 + 12] = bad;
-    const broken = rowsOf('validation split', values, 13);
-    const message = 'validation split: row 66 holds NaN or infinity. Did the network diverge?';
-    await expect(exactNeighbours(broken, [broken], { k: 1 })).rejects.toThrow(message);
-    await expect(exactNeighbours(normal('training', 9, 13), [broken], { k: 1 })).rejects.toThrow(message);
-  });
+  it.each([Number.NaN, Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY])(
+    'names the row that holds %d',
+    async bad => {
+      const values = embeddings('normal', 70, 13, 1);
+      values[66 * 13 + 12] = bad;
+      const broken = rowsOf('validation split', values, 13);
+      const message = 'validation split: row 66 holds NaN or infinity. Did the network diverge?';
+      await expect(exactNeighbours(broken, [broken], { k: 1 })).rejects.toThrow(message);
+      await expect(exactNeighbours(normal('training', 9, 13), [broken], { k: 1 })).rejects.toThrow(message);
+    },
+  );
 
   it('does not take half a row for one', () => {
     expect(() => rowsOf('training', new Float32Array(10), 4)).toThrow('10 numbers are no whole number of rows of 4');

@@ -45,7 +45,7 @@ describe('knnMemory', () => {
   it('cuts the stored rows where they do not fit', () => {
     const stored = rows(50_000, 65_536);
     const plan = knnMemory(stored, [stored], { k: 30, threads: 2, memoryBytes: 3072 * MIB });
-    expect(plan.storedBlocks).toBe(6);
+    expect(plan.storedBlocks).toBe(5);
     expect(plan.queryBlocks).toBeGreaterThan(1);
   });
 

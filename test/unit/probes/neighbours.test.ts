@@ -1,5 +1,11 @@
 import { describe, expect, it } from 'vitest';
-import { firstOf, mergeRows, noNeighbours, rowsOfPositions, withoutSelf } from '../../../server/src/kernels/knn/neighbours.ts';
+import {
+  firstOf,
+  mergeRows,
+  noNeighbours,
+  rowsOfPositions,
+  withoutSelf,
+} from '../../../server/src/kernels/knn/neighbours.ts';
 
 const NOWHERE = 0x7fffffff;
 
