@@ -117,8 +117,10 @@ export async function searchSets(
         nextEqual,
         columns,
       );
-      for (const number of numbers(query)) mergeRows(into, number, columns, rows, points.first);
-      await breathe();
+      for (const number of numbers(query)) {
+        mergeRows(into, number, columns, rows, points.first);
+        await breathe();
+      }
     }
   }
 

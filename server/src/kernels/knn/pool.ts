@@ -57,11 +57,17 @@ export async function startKnnPool(threads: number, build?: KnnBuild): Promise<K
     { length: threads },
     (_, number) => new Worker(builtFile('knn-worker.js'), { workerData: { number, memory, modules, control } }),
   );
-  for (const worker of workers) worker.unref();
+  const ended = new Set<Worker>();
+  for (const worker of workers) {
+    worker.unref();
+    // Without a listener an error would end the process; whoever waits for an answer hears of it too.
+    worker.on('error', () => ended.add(worker)).on('exit', () => ended.add(worker));
+  }
 
   /** Sends a message and waits for the answer; the process stays alive until then. */
   function ask(worker: Worker, message: ToWorker): Promise<FromWorker> {
     return new Promise((resolve, reject) => {
+      if (ended.has(worker)) throw new Error('a k-NN thread has ended');
       const settle = (end: () => void) => {
         worker.off('message', onMessage).off('error', onError).off('exit', onExit).unref();
         end();
@@ -108,7 +114,12 @@ export async function startKnnPool(threads: number, build?: KnnBuild): Promise<K
     bytes: () => buffer().byteLength,
     reserve(bytes) {
       const missing = Math.ceil((bytes - buffer().byteLength) / PAGE);
-      if (missing > 0) memory.grow(missing);
+      try {
+        if (missing > 0) memory.grow(missing);
+      } catch (error) {
+        const mebibytes = Math.ceil(bytes / 2 ** 20);
+        throw new Error(`the system does not give k-NN the ${mebibytes} MiB of memory that it needs`, { cause: error });
+      }
       return buffer();
     },
     async run(job, signal, onProgress) {

@@ -1,7 +1,7 @@
 // The innermost loops of the k-NN search, written out for one register tile: AssemblyScript has no arrays of local
 // variables, so each accumulator is a variable of its own and the text is generated. What makes such a loop fast in V8,
-// found by measuring: accumulators that start from memory, a top-tested loop, one block of stores, and neighbouring
-// 128-bit operations side by side, which the revectorizer joins into 256-bit ones.
+// found by measuring: a top-tested loop, all loads before one block of stores, neighbouring 128-bit operations side by
+// side (the revectorizer then joins them into 256-bit ones), and few enough accumulators that none is spilled.
 
 const count = n => [...Array(n).keys()];
 
