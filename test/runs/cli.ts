@@ -34,7 +34,12 @@ export function depthlens(
 
 /** Kills a process and all that it started, as a machine that loses its power would. */
 export function killAll(child: ChildProcess): void {
-  process.kill(-child.pid!, 'SIGKILL');
+  try {
+    process.kill(-child.pid!, 'SIGKILL');
+  } catch (error) {
+    // It was faster than the killer.
+    if ((error as NodeJS.ErrnoException).code !== 'ESRCH') throw error;
+  }
 }
 
 /** An experiment that takes a second: every phase, on the backend whose results are the same everywhere. */

@@ -4,8 +4,8 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { readJournal } from '../../server/src/runs/journal.ts';
 import { depthlens, experimentFolder, journalLines, killAll, onlyRun, resultHashes, until } from './cli.ts';
 
-/** The results of a run that nothing disturbed, and how many lines its journal has. */
-let undisturbed: { hashes: Record<string, string>; lines: number };
+/** What a run gives that nothing disturbs, how many lines its journal has, and how long it takes. */
+let undisturbed: { hashes: Record<string, string>; lines: number; milliseconds: number };
 const folders: string[] = [];
 
 function newExperiment() {
@@ -16,10 +16,12 @@ function newExperiment() {
 
 beforeAll(async () => {
   const { folder, file } = newExperiment();
+  const started = performance.now();
   const { code, stderr } = await depthlens(['run', file]).ended;
+  const milliseconds = performance.now() - started;
   expect(code, stderr).toBe(0);
   const run = onlyRun(folder)!;
-  undisturbed = { hashes: resultHashes(run), lines: journalLines(run).length };
+  undisturbed = { hashes: resultHashes(run), lines: journalLines(run).length, milliseconds };
 });
 afterAll(() => {
   for (const folder of folders) rmSync(folder, { recursive: true, force: true });
@@ -55,10 +57,10 @@ describe.skipIf(process.platform === 'win32')('a run that is killed is finished 
   }, 180_000);
 
   test('killed at any moment', async () => {
-    for (const milliseconds of [1100, 1300, 1500, 1700, 1900]) {
+    for (const share of [0.4, 0.55, 0.7, 0.8, 0.9]) {
       const { folder, file } = newExperiment();
       const running = depthlens(['run', file]);
-      await new Promise(resolve => setTimeout(resolve, milliseconds));
+      await new Promise(resolve => setTimeout(resolve, share * undisturbed.milliseconds));
       killAll(running.process);
       await running.ended;
       const run = onlyRun(folder);

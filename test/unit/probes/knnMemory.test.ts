@@ -17,7 +17,7 @@ describe('knnMemory', () => {
           k: fc.integer({ min: 1, max: 60 }),
           excludeSelf: fc.boolean(),
           threads: fc.integer({ min: 1, max: 16 }),
-          memoryBytes: fc.integer({ min: 200 * MIB, max: 6000 * MIB }),
+          memoryBytes: fc.integer({ min: 400 * MIB, max: 6000 * MIB }),
         }),
         ({ count, width, others, self, k, excludeSelf, threads, memoryBytes }) => {
           const stored = rows(count, width);
