@@ -19,7 +19,8 @@
 //   |x - y|^2           >= |x' - y'|^2 - 2 u' (|x'| + |y'|)^2 >= |x' - y'|^2 - 5 u N
 //
 // and the float64 sum that defines the result is below |x - y|^2 by less than 3 N (w + 2) 2^-53 < u N for all widths
-// below 2^26. Together, with e = g(n) + 11 u:
+// below 2^26. Together, with e = g(n) + 11 u, of which one u is to spare for the float64 roundings of the norms and of the
+// formula itself:
 //
 //   distance(x, y)      >= key + (1 - e) |x'|^2 - (w + 1) 2^-149.
 //

@@ -40,11 +40,18 @@ export function addUp(
 }
 
 /** Candidates belong to all threads: whoever changes those of a block holds its lock. */
-function withLock(locks: Int32Array, block: number, change: () => void): void {
-  while (Atomics.compareExchange(locks, block, 0, 1) !== 0) Atomics.wait(locks, block, 1, LOCK_MILLISECONDS);
-  change();
-  Atomics.store(locks, block, 0);
-  Atomics.notify(locks, block);
+function withLock(thread: Thread, layout: Layout, block: number, change: () => void): void {
+  const locks = new Int32Array(thread.buffer, layout.locks, block + 1);
+  while (Atomics.compareExchange(locks, block, 0, 1) !== 0) {
+    if (stopped(thread)) return;
+    Atomics.wait(locks, block, 1, LOCK_MILLISECONDS);
+  }
+  try {
+    change();
+  } finally {
+    Atomics.store(locks, block, 0);
+    Atomics.notify(locks, block);
+  }
 }
 
 /** The items of a compare job: blocks of queries x blocks of points; of a set against itself each pair once. */
@@ -64,10 +71,9 @@ function blocksOf(item: number, columns: number, symmetric: boolean): [number, n
 
 /** One block of queries against one block of points: sums, and the best candidates of each query. */
 export function compare(thread: Thread, job: Of<'compare'>): (item: number) => void {
-  const { kernels, buffer } = thread;
+  const { kernels } = thread;
   const { layout, source, symmetric, by } = job;
   const { sums } = layout.scratch[thread.number];
-  const locks = new Int32Array(buffer, layout.locks, Math.ceil(job.queries / BLOCK));
   const columns = Math.ceil(job.points / BLOCK);
   const factor = by === 'products' ? -2 : 1;
   const low = (first: number) => (by === 'products' ? layout.low + first * 4 : layout.zeros);
@@ -79,12 +85,12 @@ export function compare(thread: Thread, job: Of<'compare'>): (item: number) => v
     const points = Math.min(BLOCK, job.points - point);
     const listed = { base: source.base, list: source.list + query * 4, count: queries };
     if (!addUp(thread, layout, listed, point, points, by)) return;
-    withLock(locks, row, () =>
+    withLock(thread, layout, row, () =>
       kernels.selectForRows(sums, SUMS_STRIDE, queries, points, low(point), factor, query, point),
     );
     // The distance from x to y is the one from y to x.
     if (symmetric && row !== column)
-      withLock(locks, column, () =>
+      withLock(thread, layout, column, () =>
         kernels.selectForColumns(sums, SUMS_STRIDE, queries, points, low(query), factor, point, query),
       );
   };

@@ -65,7 +65,7 @@ function largest(least: number, most: number, fits: (n: number) => boolean): num
 }
 
 /** A quarter of the memory that the process may use, at most 3 GiB. */
-export function defaultMemoryBytes(): number {
+function defaultMemoryBytes(): number {
   const limit = process.constrainedMemory?.() || Number.POSITIVE_INFINITY;
   return Math.min(3 * GIB, Math.floor(Math.min(totalmem(), limit) / 4));
 }
@@ -120,12 +120,11 @@ export function knnMemory(stored: PlannedRows, queries: readonly PlannedRows[], 
   };
 
   const wantedRows = Math.max(FEWEST_ROWS, Math.floor(QUERY_BYTES / (4 * width)));
-  const atOnce = (rows: number, of: number) => Math.min(rows, of);
   const least = Math.min(FEWEST_ROWS, everyQuery);
-  const whole = (rows: number) => sizes(count, atOnce(rows, external), rows);
+  const whole = (rows: number) => sizes(count, Math.min(rows, external), rows);
   const rows = largest(least, Math.min(wantedRows, everyQuery), n => fits(whole(n)));
   if (rows !== undefined) {
-    const queryRows = atOnce(rows, external);
+    const queryRows = Math.min(rows, external);
     const searched = self ? largest(rows, everyQuery, n => fits(sizes(count, queryRows, n))) : undefined;
     return planned(sizes(count, queryRows, searched ?? rows));
   }

@@ -130,11 +130,15 @@ export async function startKnnPool(threads: number, build?: KnnBuild): Promise<K
       const timer = onProgress
         ? setInterval(() => onProgress(Atomics.load(control, DONE) / job.items), PROGRESS_MILLISECONDS)
         : undefined;
+      const work = (worker: Worker) =>
+        ask(worker, { kind: 'job', job, buffer: buffer() }).catch(error => {
+          // The others need not go on.
+          stop();
+          throw error;
+        });
       try {
-        const answers = await Promise.allSettled(
-          workers.map(worker => ask(worker, { kind: 'job', job, buffer: buffer() })),
-        );
-        for (const answer of answers) if (answer.status === 'rejected') throw answer.reason;
+        for (const answer of await Promise.allSettled(workers.map(work)))
+          if (answer.status === 'rejected') throw answer.reason;
       } finally {
         clearInterval(timer);
         signal?.removeEventListener('abort', stop);

@@ -11,8 +11,8 @@ export const NARROW = 12;
 /** So many queries are tried first, where there are many, to see which comparison suits the data. */
 const TRIED = 96;
 const MANY = 1000;
-/** Rows whose mean is taken: any shift is right, and a rough mean is as good as an exact one. */
-const SAMPLE = 128;
+/** Numbers of the rows whose mean is taken: any shift is right, and a rough mean is as good as an exact one. */
+const SAMPLE = 500_000;
 /** The share of a search's time that its last steps take, about; for the progress display. */
 const LAST_STEPS = 0.1;
 
@@ -31,7 +31,7 @@ export function chooseShift({ layout, buffer }: Search, count: number): void {
   const { width } = layout;
   const sums = new Float64Array(width);
   const stored = new Float32Array(buffer, layout.stored, count * width);
-  const taken = Math.min(count, SAMPLE);
+  const taken = Math.min(count, Math.max(8, Math.floor(SAMPLE / width)));
   for (let i = 0; i < taken; i++) {
     const from = Math.floor((i * count) / taken) * width;
     for (let c = 0; c < width; c++) sums[c] += stored[from + c];
