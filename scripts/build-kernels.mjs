@@ -1,13 +1,13 @@
 // Compiles the AssemblyScript kernels: one module per build, all from the same sources; only the register tile differs.
-import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { mkdirSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import asc from 'assemblyscript/asc';
 import { microKernels } from '../server/src/kernels/assembly/microKernels.mjs';
 import { winogradTransforms } from '../server/src/kernels/assembly/winogradTransforms.mjs';
+import { buildKnnKernels } from './build-knn-kernels.mjs';
+import { compileAssembly } from './compile-assembly.mjs';
 
-const here = dirname(fileURLToPath(import.meta.url));
-const sources = join(here, '../server/src/kernels/assembly');
+const sources = join(dirname(fileURLToPath(import.meta.url)), '../server/src/kernels/assembly');
 
 /**
  * The register tile of each build. x86 has 16 vector registers: `wide` fills them as 256-bit registers where V8 joins
@@ -24,36 +24,12 @@ export async function buildKernels(outFolder) {
   mkdirSync(outFolder, { recursive: true });
   for (const [name, tile] of Object.entries(kernelBuilds))
     writeFileSync(join(outFolder, `${name}.wasm`), await compile(tile));
-  if (existsSync(join(here, 'build-knn-kernels.mjs')))
-    await (await import('./build-knn-kernels.mjs')).buildKnnKernels(outFolder);
+  await buildKnnKernels(outFolder);
 }
 
 async function compile(tile) {
   const generated = { 'micro.ts': microKernels(tile), 'winogradTransforms.ts': winogradTransforms() };
-  let binary;
-  const { error, stderr } = await asc.main(
-    [
-      'index.ts',
-      '--outFile=kernels.wasm',
-      '-O3',
-      '--runtime=stub',
-      '--noAssert',
-      '--importMemory',
-      `--enable=simd,bulk-memory${tile.fused ? ',relaxed-simd' : ''}`,
-    ],
-    {
-      readFile: name => {
-        if (name in generated) return generated[name];
-        const path = join(sources, name);
-        return existsSync(path) ? readFileSync(path, 'utf8') : null;
-      },
-      writeFile: (_name, contents) => {
-        binary = contents;
-      },
-      listFiles: () => [],
-    },
-  );
-  if (error) throw new Error(`The kernels do not compile: ${error.message}\n${stderr}`);
+  const binary = await compileAssembly(sources, generated, tile);
   if (hasSection(binary, DATA_SECTION))
     throw new Error('The kernels hold static data. It would overwrite the memory of TensorFlow.js, which they share.');
   return binary;

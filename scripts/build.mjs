@@ -1,16 +1,14 @@
 // Builds dist/: the bundles of the entries, and the kernels from AssemblyScript.
-import { existsSync } from 'node:fs';
 import { build } from 'esbuild';
+import { buildKernels } from './build-kernels.mjs';
 
-const entries = {
-  cli: 'server/src/cli.ts',
-  trainer: 'server/src/trainer.ts',
-  'knn-worker': 'server/src/kernels/knn/worker.ts',
-};
-
-if (existsSync('scripts/build-kernels.mjs')) await (await import('./build-kernels.mjs')).buildKernels('dist/kernels');
+await buildKernels('dist/kernels');
 await build({
-  entryPoints: Object.fromEntries(Object.entries(entries).filter(([, path]) => existsSync(path))),
+  entryPoints: {
+    cli: 'server/src/cli.ts',
+    trainer: 'server/src/trainer.ts',
+    'knn-worker': 'server/src/kernels/knn/worker.ts',
+  },
   outdir: 'dist',
   bundle: true,
   packages: 'external',

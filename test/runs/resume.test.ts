@@ -113,7 +113,7 @@ describe.skipIf(process.platform === 'win32')('a run that is killed is finished 
     await until(() => journalLines(onlyRun(folder) ?? '').length > 2, running);
     const second = await depthlens(['resume', onlyRun(folder)!]).ended;
     expect(second.code).toBe(1);
-    expect(second.stderr).toMatch(/being worked on by process \d+/);
+    expect(second.stderr).toMatch(/being worked on by process \d+.*\n +Wait for it/);
     expect((await running.ended).code).toBe(0);
   });
 });

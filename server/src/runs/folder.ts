@@ -1,10 +1,10 @@
-import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, statSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import type { ImageData } from '../data/load.ts';
 import { thumbnailSheets } from '../data/thumbnails.ts';
 import type { Experiment } from '../experiment/resolve.ts';
 import type { BackendReport } from '../protocol.ts';
-import { sweepTemporaries, syncFolder, writeWhole } from './atomic.ts';
+import { syncFolder, writeWhole } from './atomic.ts';
 import { journalFile, openJournal } from './journal.ts';
 
 /** What `run.json` says of a run: all that its numbers depend on, and what is needed to read its files. */
@@ -32,8 +32,8 @@ export interface DataRecord {
 }
 
 /**
- * Makes `NAME-TIMESTAMP/` with the experiment as run, `run.json`, thumbnails of the images and a journal. It is filled under another name first:
- * a folder with a run's name always is a run.
+ * Makes `NAME-TIMESTAMP/` with the experiment as run, `run.json`, thumbnails of the images and a journal. It is filled
+ * under another name first: a folder with a run's name always is a run.
  */
 export async function createRunFolder(
   parent: string,
@@ -43,13 +43,18 @@ export async function createRunFolder(
 ): Promise<string> {
   const stamp = new Date().toISOString().slice(0, 19).replace('T', '-').replaceAll(':', '');
   const hidden = join(parent, `.${record.name}-${stamp}.tmp-${process.pid}`);
-  mkdirSync(join(hidden, 'members'), { recursive: true });
-  writeWhole(join(hidden, 'experiment.yaml'), text);
-  writeWhole(join(hidden, 'run.json'), `${JSON.stringify(record, null, 2)}\n`);
-  if (images) await writeThumbnails(hidden, images);
-  const journal = openJournal(hidden);
-  journal.append({ event: 'run_created', members: record.experiment.ensemble.members });
-  journal.close();
+  try {
+    mkdirSync(join(hidden, 'members'), { recursive: true });
+    writeWhole(join(hidden, 'experiment.yaml'), text);
+    writeWhole(join(hidden, 'run.json'), `${JSON.stringify(record, null, 2)}\n`);
+    if (images) await writeThumbnails(hidden, images);
+    const journal = openJournal(hidden);
+    journal.append({ event: 'run_created', members: record.experiment.ensemble.members });
+    journal.close();
+  } catch (error) {
+    rmSync(hidden, { recursive: true, force: true });
+    throw error;
+  }
   for (let attempt = 1; ; attempt++) {
     const folder = join(parent, `${record.name}-${stamp}${attempt > 1 ? `-${attempt}` : ''}`);
     if (existsSync(folder)) continue;
@@ -94,11 +99,6 @@ export function memberFolder(runFolder: string, member: number): string {
   const folder = join(runFolder, 'members', String(member).padStart(3, '0'));
   mkdirSync(folder, { recursive: true });
   return folder;
-}
-
-/** Removes what a killed process left half-written in a run folder. */
-export function sweepRunFolder(runFolder: string): void {
-  sweepTemporaries(runFolder);
 }
 
 /**

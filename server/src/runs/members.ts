@@ -122,7 +122,7 @@ async function doMember(workshop: Workshop, member: number): Promise<void> {
     member,
     ...(end.ended === 'failed'
       ? { reason: end.reason, ...(end.hint && { hint: end.hint }) }
-      : { reason: 'The trainer ended without finishing its work.' }),
+      : { reason: 'The trainer ended without finishing its work.', hint: 'Resume the run.' }),
   });
 }
 

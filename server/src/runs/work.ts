@@ -1,4 +1,6 @@
-import { readRunRecord, sweepRunFolder } from './folder.ts';
+import { hostname } from 'node:os';
+import { sweepTemporaries } from './atomic.ts';
+import { readRunRecord } from './folder.ts';
 import { type JournalFact, openJournal, type RunState, readJournal, replay } from './journal.ts';
 import { type MemberOptions, workOnMembers } from './members.ts';
 import { type Owner, takeOwnership } from './owner.ts';
@@ -10,9 +12,14 @@ export interface WorkOptions extends MemberOptions {
 
 /** The run folder is another process's. */
 export class RunInUseError extends Error {
+  readonly hint: string;
   constructor(owner: Owner) {
     const where = owner.pid ? `process ${owner.pid} on ${owner.host}` : `a process on ${owner.host}`;
     super(`This run is being worked on by ${where}. Only one process can do that.`);
+    this.hint =
+      owner.host === hostname()
+        ? 'Wait for it, or stop it with Ctrl-C where it runs.'
+        : `If ${owner.host} no longer works on it, delete owner.json in the run folder and try again.`;
   }
 }
 
@@ -25,7 +32,7 @@ export async function workOnRun(runFolder: string, options: WorkOptions): Promis
   const ownership = takeOwnership(runFolder);
   if ('heldBy' in ownership) throw new RunInUseError(ownership.heldBy);
   try {
-    sweepRunFolder(runFolder);
+    sweepTemporaries(runFolder);
     const journal = openJournal(runFolder);
     const record = (fact: JournalFact) => void journal.append(fact);
     try {

@@ -47,7 +47,10 @@ export async function networkSubject(
     if (record.backend) await useBackend(record.backend.name, record.backend.build ?? undefined);
     return loadImages(experiment.dataset, { experimentFolder: dirname(record.experimentFile) });
   });
-  if (data.fingerprint !== record.data.fingerprint) throw new Error('The data changed while the run was at work.');
+  if (data.fingerprint !== record.data.fingerprint)
+    throw new Error(
+      'The data changed while the run was at work. Put the old data back and resume, or start a new run.',
+    );
   const { seed } = network.training;
   const { train: trainPositions, validation } = drawSplit(
     data.train.count,

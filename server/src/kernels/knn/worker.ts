@@ -35,6 +35,8 @@ parentPort?.on('message', (message: ToWorker) => {
   try {
     reply(answer(message));
   } catch (error) {
-    reply({ kind: 'failed', message: error instanceof Error ? (error.stack ?? error.message) : String(error) });
+    // The stack is for the log; the message travels to the user.
+    console.error(error);
+    reply({ kind: 'failed', message: error instanceof Error ? error.message : String(error) });
   }
 });
