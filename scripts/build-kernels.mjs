@@ -6,6 +6,8 @@ import { microKernels } from '../server/src/kernels/assembly/microKernels.mjs';
 import { winogradTransforms } from '../server/src/kernels/assembly/winogradTransforms.mjs';
 import { buildKnnKernels } from './build-knn-kernels.mjs';
 import { compileAssembly } from './compile-assembly.mjs';
+import { shareTensorflowMemory } from './share-tensorflow-memory.mjs';
+import { sections } from './wasm-sections.mjs';
 
 const sources = join(dirname(fileURLToPath(import.meta.url)), '../server/src/kernels/assembly');
 
@@ -19,39 +21,26 @@ export const kernelBuilds = {
   simd: { rows: 4, columns: 8, fused: false, wide: false },
 };
 
-/** Writes NAME.wasm for each build, and the k-NN kernels, into the folder. */
+/** The kernels work on TensorFlow.js's memory, which share-tensorflow-memory.mjs lets threads share: 4 GB at most. */
+const SHARED_MEMORY = ['--sharedMemory', '--initialMemory=1', '--maximumMemory=65536'];
+
+/** Writes NAME.wasm for each build, the k-NN kernels, and TensorFlow.js's own, into the folder. */
 export async function buildKernels(outFolder) {
   mkdirSync(outFolder, { recursive: true });
   for (const [name, tile] of Object.entries(kernelBuilds))
     writeFileSync(join(outFolder, `${name}.wasm`), await compile(tile));
   await buildKnnKernels(outFolder);
+  shareTensorflowMemory(outFolder);
 }
 
 async function compile(tile) {
   const generated = { 'micro.ts': microKernels(tile), 'winogradTransforms.ts': winogradTransforms() };
-  const binary = await compileAssembly(sources, generated, tile);
-  if (hasSection(binary, DATA_SECTION))
+  const binary = await compileAssembly(sources, generated, tile, SHARED_MEMORY, ['threads']);
+  if (sections(binary).some(({ kind }) => kind === DATA_SECTION))
     throw new Error('The kernels hold static data. It would overwrite the memory of TensorFlow.js, which they share.');
   return binary;
 }
 
 const DATA_SECTION = 11;
-
-/** Whether a WebAssembly module has a section of this kind. After 8 bytes a module is a row of {kind, length, content}. */
-function hasSection(binary, kind) {
-  let at = 8;
-  while (at < binary.length) {
-    if (binary[at++] === kind) return true;
-    let length = 0;
-    let shift = 0;
-    // LEB128: seven bits a byte, the lowest first, the eighth bit says that more follow.
-    do {
-      length |= (binary[at] & 0x7f) << shift;
-      shift += 7;
-    } while (binary[at++] & 0x80);
-    at += length;
-  }
-  return false;
-}
 
 if (process.argv[1] === fileURLToPath(import.meta.url)) await buildKernels('dist/kernels');

@@ -7,6 +7,7 @@ await build({
   entryPoints: {
     cli: 'server/src/cli.ts',
     trainer: 'server/src/trainer.ts',
+    'kernel-worker': 'server/src/kernels/worker.ts',
     'knn-worker': 'server/src/kernels/knn/worker.ts',
   },
   outdir: 'dist',

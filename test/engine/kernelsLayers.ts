@@ -144,9 +144,13 @@ export function layerTests(): void {
         const y = { shape, values: x.values.map(v => Math.max(0, v)) };
         expect(run('Relu', { x }, {})[0]).toEqual(y.values);
         expect(run('ReluGrad', { dy, y }, {})[0]).toEqual(dy.values.map((v, i) => (y.values[i] > 0 ? v : 0)));
-        const sums = new Float64Array(columns);
+        const [sums, gradientSums] = [new Float64Array(columns), new Float64Array(columns)];
         for (const [i, v] of x.values.entries()) sums[i % columns] += v;
         expectClose(run('Sum', { x }, { axis: [0], keepDims })[0], sums, rows);
+        const [dx, dbias] = run('ReluBiasGrad', { dy, y }, {});
+        expect(dx).toEqual(run('ReluGrad', { dy, y }, {})[0]);
+        for (const [i, v] of dx.entries()) gradientSums[i % columns] += v;
+        expectClose(dbias, gradientSums, rows);
       }),
       RUNS,
     );

@@ -4,6 +4,7 @@ import { beforeAll, describe, expect, it } from 'vitest';
 import type { KernelBuild } from '../../server/src/kernels/builds.ts';
 import { layerTests } from './kernelsLayers.ts';
 import { productTests } from './kernelsProducts.ts';
+import { threadTests } from './kernelsThreads.ts';
 import { normal, run, useBuild } from './kernelsTools.ts';
 
 export function kernelSuite(build: KernelBuild): void {
@@ -14,6 +15,7 @@ export function kernelSuite(build: KernelBuild): void {
 
     productTests();
     layerTests();
+    threadTests(build);
 
     it('keeps the digits of long sums', () => {
       const x = { shape: [50_000, 8], values: new Float32Array(400_000).fill(0.1) };

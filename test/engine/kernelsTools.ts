@@ -1,10 +1,10 @@
 // What the kernel tests share: random shapes and values, running a kernel by name as TensorFlow.js does, comparing.
-import { createRequire } from 'node:module';
-import { dirname, join, sep } from 'node:path';
+import { dirname, sep } from 'node:path';
 import { setWasmPaths } from '@tensorflow/tfjs-backend-wasm';
 import * as tf from '@tensorflow/tfjs-core';
 import fc from 'fast-check';
 import { expect } from 'vitest';
+import { builtFile } from '../../server/src/assets.ts';
 import type { KernelBuild } from '../../server/src/kernels/builds.ts';
 import { registerWasmKernels } from '../../server/src/kernels/register.ts';
 import { randomStream } from '../../server/src/random.ts';
@@ -52,11 +52,9 @@ export function expectClose(got: ArrayLike<number>, want: ArrayLike<number>, ter
   expect(worst).toBeLessThanOrEqual(rounding * Math.sqrt(terms + 1));
 }
 
-/** Selects the wasm backend with exactly this build, and says whether this V8 has it. */
-export async function useBuild(build: KernelBuild): Promise<boolean> {
-  setWasmPaths(
-    join(dirname(createRequire(import.meta.url).resolve('@tensorflow/tfjs-backend-wasm/package.json')), 'dist') + sep,
-  );
+/** Selects the wasm backend with exactly this build on so many threads, and says whether this V8 has it. */
+export async function useBuild(build: KernelBuild, threads = 1): Promise<boolean> {
+  setWasmPaths(dirname(builtFile('kernels/tfjs-backend-wasm-simd.wasm')) + sep);
   await tf.setBackend('wasm');
-  return (await registerWasmKernels([build])).build === build;
+  return (await registerWasmKernels([build], threads)).build === build;
 }

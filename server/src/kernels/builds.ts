@@ -30,6 +30,7 @@ export interface Kernels {
     bColumn: number,
     bias: Address,
     c: Address,
+    cRow: number,
     scratch: Address,
   ): void;
   convolveScratch(geometry: Address): number;
@@ -39,6 +40,7 @@ export interface Kernels {
     filter: Address,
     turned: number,
     bias: Address,
+    rectified: number,
     y: Address,
     scratch: Address,
   ): void;
@@ -46,8 +48,18 @@ export interface Kernels {
   filterGradient(geometry: Address, x: Address, dy: Address, dw: Address, scratch: Address): void;
   maxPool(geometry: Address, x: Address, y: Address): void;
   maxPoolGradient(geometry: Address, x: Address, y: Address, dy: Address, dx: Address): void;
+  sumParts(count: number, parts: number, x: Address, y: Address): void;
   add(count: number, period: number, a: Address, b: Address, c: Address): void;
   relu(count: number, x: Address, y: Address): void;
+  reluGradientSums(
+    rows: number,
+    columns: number,
+    dy: Address,
+    y: Address,
+    dx: Address,
+    sums: Address,
+    scratch: Address,
+  ): void;
   reluGradient(count: number, dy: Address, y: Address, dx: Address): void;
   sgdMomentum(
     count: number,
@@ -130,11 +142,14 @@ export interface Kernels {
 }
 
 /**
- * The kernels of one build on the given memory.
+ * The compiled kernels of one build.
  * @throws if this Node's V8 does not know an instruction of the build
  */
-export async function loadKernels(build: KernelBuild, memory: WebAssembly.Memory): Promise<Kernels> {
-  const module = await WebAssembly.compile(await readFile(builtFile(`kernels/${build}.wasm`)));
-  const { exports } = await WebAssembly.instantiate(module, { env: { memory } });
-  return exports as unknown as Kernels;
+export async function compileKernels(build: KernelBuild): Promise<WebAssembly.Module> {
+  return WebAssembly.compile(await readFile(builtFile(`kernels/${build}.wasm`)));
+}
+
+/** Compiled kernels on the given memory. */
+export function kernelsOn(module: WebAssembly.Module, memory: WebAssembly.Memory): Kernels {
+  return new WebAssembly.Instance(module, { env: { memory } }).exports as unknown as Kernels;
 }

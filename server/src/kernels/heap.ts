@@ -1,5 +1,6 @@
 import type { BackendWasm } from '@tensorflow/tfjs-backend-wasm';
 import { type DataType, type KernelBackend, type TensorInfo, util } from '@tensorflow/tfjs-core';
+import { MOST_CALLS } from './teamWork.ts';
 
 /** The part of the Emscripten module behind the `wasm` backend that the kernels need. */
 interface WasmModule {
@@ -18,12 +19,25 @@ export interface Heap {
   share(tensor: TensorInfo): TensorInfo;
   /** At least `bytes` of scratch, aligned to a cache line; valid until the next call. */
   scratch(bytes: number): number;
-  /** The address of these 32-bit integers, valid until the next call. */
-  integers(values: readonly number[]): number;
+  /** The address of these 32-bit integers, valid until the next call for the same place, 0 to 15. */
+  integers(values: readonly number[], place?: number): number;
 }
 
-const CACHE_LINE = 64;
-const INTEGERS = 64;
+/** A multiple of the cache line, so that threads write to lines of their own. */
+const wholeLines = (bytes: number) => Math.ceil(bytes / CACHE_LINE) * CACHE_LINE;
+
+/**
+ * Scratch for each of some threads, and `common` bytes before it.
+ * @param each bytes of a thread
+ */
+export function scratchFor(heap: Heap, threads: number, each: number, common = 0) {
+  const [stride, start] = [wholeLines(each), wholeLines(common)];
+  const address = heap.scratch(start + threads * stride);
+  return { common: address, scratch: { address: address + start, stride } };
+}
+
+export const CACHE_LINE = 64;
+const INTEGERS = 32;
 
 /** @throws if there was no memory: TensorFlow.js itself does not look, and would compute on address 0. */
 function checked(address: number, bytes: number): number {
@@ -38,7 +52,7 @@ export function heapOf(wasmBackend: KernelBackend): Heap | undefined {
   const wasm = backend.wasm as unknown as WasmModule;
   const memory = wasm.asm?.memory;
   if (!(memory instanceof WebAssembly.Memory)) return undefined;
-  const integersAddress = allocate(INTEGERS * 4);
+  const integersAddress = allocate(INTEGERS * 4 * MOST_CALLS);
   let scratchBlock = 0;
   let scratchBytes = 0;
 
@@ -69,10 +83,11 @@ export function heapOf(wasmBackend: KernelBackend): Heap | undefined {
       }
       return Math.ceil(scratchBlock / CACHE_LINE) * CACHE_LINE;
     },
-    integers(values) {
+    integers(values, place = 0) {
       // A new view each time: the backend's memory grows, and old views then see nothing.
-      new Int32Array(memory.buffer, integersAddress, INTEGERS).set(values);
-      return integersAddress;
+      const at = integersAddress + place * INTEGERS * 4;
+      new Int32Array(memory.buffer, at, INTEGERS).set(values);
+      return at;
     },
   };
 }

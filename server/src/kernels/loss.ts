@@ -1,4 +1,5 @@
 import { util } from '@tensorflow/tfjs-core';
+import { partsFor } from './parts.ts';
 import type { KernelTable } from './register.ts';
 
 /**
@@ -23,10 +24,15 @@ export const lossKernels: KernelTable = {
     kernels.softmaxCrossEntropyGradient(examples, classes, g, p, label, to);
     return dlogits;
   },
-  SgdMomentum: ({ kernels, heap }, { inputs: { parameter, velocity, gradient }, attrs }) => {
+  SgdMomentum: ({ heap, team }, { inputs: { parameter, velocity, gradient }, attrs }) => {
     const { learningRate, momentum, weightDecay } = attrs;
     const [p, v, g] = [parameter, velocity, gradient].map(heap.address);
-    kernels.sgdMomentum(util.sizeFromShape(parameter.shape), learningRate, momentum, weightDecay, p, v, g);
+    const size = util.sizeFromShape(parameter.shape);
+    const calls = partsFor(team.size, size, 2 * size, 16).map(({ from, to }) => [
+      ...[to - from, learningRate, momentum, weightDecay],
+      ...[p, v, g].map(at => at + from * 4),
+    ]);
+    team.run('sgdMomentum', calls);
     return [];
   },
 };

@@ -1,5 +1,9 @@
 import { util } from '@tensorflow/tfjs-core';
+import { scratchFor } from './heap.ts';
+import { partsFor, ranges } from './parts.ts';
 import type { KernelTable } from './register.ts';
+
+const GRADIENT_PARTS = 8;
 
 /**
  * Group Norm and Weight Standardization, which TensorFlow.js does not have, with their gradients:
@@ -12,30 +16,53 @@ import type { KernelTable } from './register.ts';
  * WeightStandardizationGrad {dy, wHat, inverseStd} -> dw
  */
 export const normKernels: KernelTable = {
-  GroupNorm: ({ kernels, heap }, { inputs: { x, gamma, beta, shortcut }, attrs: { groups, epsilon, relu } }) => {
+  GroupNorm: ({ kernels, heap, team }, { inputs: { x, gamma, beta, shortcut }, attrs: { groups, epsilon, relu } }) => {
     const [n, h, w, c] = x.shape;
     const outputs = [heap.output(x.shape), heap.output([n, groups]), heap.output([n, groups])];
-    const scratch = heap.scratch(kernels.groupNormScratch(c));
+    const { scratch } = scratchFor(heap, team.size, kernels.groupNormScratch(c));
     const [from, scale, shift] = [x, gamma, beta].map(heap.address);
     const [y, mean, inverseStd] = outputs.map(heap.address);
     const added = shortcut ? heap.address(shortcut) : 0;
     const last = relu ? 1 : 0;
-    kernels.groupNorm(n, h * w, c, groups, epsilon, from, scale, shift, added, last, y, mean, inverseStd, scratch);
+    const [image, moments] = [h * w * c * 4, groups * 4];
+    const calls = partsFor(team.size, n, n * h * w * c).map(part => {
+      const [first, count] = [part.from, part.to - part.from];
+      const shortcutAt = added && added + first * image;
+      return [
+        ...[count, h * w, c, groups, epsilon, from + first * image, scale, shift, shortcutAt, last],
+        ...[y + first * image, mean + first * moments, inverseStd + first * moments],
+      ];
+    });
+    team.run('groupNorm', calls, scratch);
     return outputs;
   },
   GroupNormGrad: (
-    { kernels, heap },
+    { kernels, heap, team },
     { inputs: { dy, x, gamma, mean, inverseStd, y }, attrs: { groups, shortcut } },
   ) => {
     const [n, h, w, c] = x.shape;
     const outputs = [heap.output(x.shape), heap.output([c]), heap.output([c])];
     if (shortcut) outputs.push(heap.output(x.shape));
-    const scratch = heap.scratch(kernels.groupNormScratch(c));
     const [g, from, scale, means, inverseStds] = [dy, x, gamma, mean, inverseStd].map(heap.address);
     const [dx, dgamma, dbeta, dshortcut = 0] = outputs.map(heap.address);
-    const to = [dx, dgamma, dbeta, dshortcut] as const;
     const through = y ? heap.address(y) : 0;
-    kernels.groupNormGradient(n, h * w, c, groups, g, from, scale, means, inverseStds, through, ...to, scratch);
+    // How many parts there are does not depend on the threads, so the bits of their sums do not.
+    const parts = ranges(n, GRADIENT_PARTS);
+    const sums = parts.length * c * 4;
+    const { common, scratch } = scratchFor(heap, team.size, kernels.groupNormScratch(c), 2 * sums);
+    const [image, moments] = [h * w * c * 4, groups * 4];
+    const calls = parts.map((part, i) => {
+      const [first, count] = [part.from, part.to - part.from];
+      const at = (address: number, size: number) => address && address + first * size;
+      return [
+        ...[count, h * w, c, groups, at(g, image), at(from, image), scale, at(means, moments)],
+        ...[at(inverseStds, moments), at(through, image), at(dx, image)],
+        ...[common + i * c * 4, common + sums + i * c * 4, at(dshortcut, image)],
+      ];
+    });
+    team.run('groupNormGradient', calls, scratch);
+    kernels.sumParts(c, parts.length, common, dgamma);
+    kernels.sumParts(c, parts.length, common + sums, dbeta);
     return outputs;
   },
   WeightStandardization: ({ kernels, heap }, { inputs: { w }, attrs: { epsilon } }) => {

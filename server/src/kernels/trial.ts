@@ -33,7 +33,7 @@ export function speeds(builds: Map<KernelBuild, Kernels>, heap: Heap): Map<Kerne
     quietRounds++;
     for (const [build, kernels] of builds) {
       const before = performance.now();
-      kernels.multiply(rows, columns, depth, a, depth * 4, 4, b, columns * 4, 4, 0, c, a + bytes);
+      kernels.multiply(rows, columns, depth, a, depth * 4, 4, b, columns * 4, 4, 0, c, columns * 4, a + bytes);
       const after = performance.now();
       const speed = (2 * rows * columns * depth) / (after - before) / 1e6;
       const previous = best.get(build) ?? 0;
@@ -86,8 +86,8 @@ function compute(
   w: Float32Array,
   dy: Float32Array,
 ): Float32Array[] {
-  const forward = [images, height, width, inChannels, height, width, outChannels, 3, 3, 1, 1, 1, 1, 1, 1];
-  const backward = [images, height, width, outChannels, height, width, inChannels, 3, 3, 1, 1, 1, 1, 1, 1];
+  const forward = [images, height, width, inChannels, height, width, outChannels, 3, 3, 1, 1, 1, 1, 1, 1, images];
+  const backward = [images, height, width, outChannels, height, width, inChannels, 3, 3, 1, 1, 1, 1, 1, 1, images];
   const sizes = [x.length, w.length, dy.length, dy.length, x.length, w.length, inChannels * outChannels];
   const total = sizes.reduce((a, b) => a + b, 0) * 4;
   const needs = [
@@ -104,12 +104,13 @@ function compute(
   floats.set(x, xAt / 4);
   floats.set(w, wAt / 4);
   floats.set(dy, dyAt / 4);
-  kernels.convolve(heap.integers(forward), xAt, wAt, 0, 0, yAt, scratch);
+  kernels.convolve(heap.integers(forward), xAt, wAt, 0, 0, 0, yAt, scratch);
   kernels.filterGradient(heap.integers(forward), xAt, dyAt, dwAt, scratch);
-  kernels.convolve(heap.integers(backward), dyAt, wAt, 1, 0, dxAt, scratch);
+  kernels.convolve(heap.integers(backward), dyAt, wAt, 1, 0, 0, dxAt, scratch);
   const pixels = images * height * width;
   const [row, step] = [4, inChannels * 4];
-  kernels.multiply(inChannels, outChannels, pixels, xAt, row, step, dyAt, outChannels * 4, 4, 0, productAt, scratch);
+  const out = outChannels * 4;
+  kernels.multiply(inChannels, outChannels, pixels, xAt, row, step, dyAt, out, 4, 0, productAt, out, scratch);
   return [3, 4, 5, 6].map(i => floats.slice(at[i] / 4, at[i] / 4 + sizes[i]));
 }
 

@@ -1,7 +1,7 @@
 import * as tf from '@tensorflow/tfjs-core';
 import { registerGradients } from './gradients.ts';
 import { loadTensorflowBackend } from './tensorflowBackend.ts';
-import { loadWasmBackend } from './wasmBackend.ts';
+import { type BackendOptions, loadWasmBackend } from './wasmBackend.ts';
 import { findGpu, loadWebgpuBackend } from './webgpuBackend.ts';
 
 export const backendNames = ['tensorflow', 'webgpu', 'wasm', 'cpu'] as const;
@@ -25,7 +25,7 @@ export interface PassedOver {
   reason: string;
 }
 
-const loaders: Record<BackendName, (build?: string) => Promise<Loaded>> = {
+const loaders: Record<BackendName, (options?: BackendOptions) => Promise<Loaded>> = {
   tensorflow: async () => ({ description: await loadTensorflow(), build: null }),
   webgpu: async () => ({ description: await loadWebgpuBackend(), build: null }),
   wasm: loadWasmBackend,
@@ -46,11 +46,11 @@ const objections: Partial<Record<BackendName, () => Promise<string | undefined>>
 
 /**
  * Loads a backend and makes it the one that tensors are computed on.
- * @param build of its kernels, to get the bits that it gave before; without it the fastest on this machine
+ * @param options for the backend wasm; without a build the fastest on this machine
  * @throws Error of one line that says why it cannot be used and what to do
  */
-export async function useBackend(name: BackendName, build?: string): Promise<Backend> {
-  return { name, ...(await loaders[name](build)) };
+export async function useBackend(name: BackendName, options?: BackendOptions): Promise<Backend> {
+  return { name, ...(await loaders[name](options)) };
 }
 
 /**

@@ -1,29 +1,41 @@
-import { createRequire } from 'node:module';
-import { dirname, join, sep } from 'node:path';
+import { dirname, sep } from 'node:path';
 import * as tf from '@tensorflow/tfjs-core';
+import { builtFile } from '../assets.ts';
 import { buildDescriptions, kernelBuilds } from '../kernels/builds.ts';
 import { registerWasmKernels } from '../kernels/register.ts';
 
+export interface BackendOptions {
+  /** Of its kernels, to get the bits that it gave before. */
+  build?: string;
+  /** That share the work; results do not depend on it. */
+  threads?: number;
+}
+
 /**
  * Loads TensorFlow.js's backend `wasm` with our kernels and selects it.
- * @param wanted the build of the kernels; without it the fastest that is right on this machine
+ * @param wanted the build of the kernels, without it the fastest that is right on this machine; and how many threads
+ *   share the work of each kernel, 1 unless told
  * @throws Error of one line that says why it cannot be used and what to do
  */
-export async function loadWasmBackend(
-  wanted?: string,
-): Promise<{ description: string; detail: string; build: string }> {
+export async function loadWasmBackend({
+  build: wanted,
+  threads = 1,
+}: BackendOptions = {}): Promise<{ description: string; detail: string; build: string }> {
   const { setWasmPaths } = await import('@tensorflow/tfjs-backend-wasm');
-  const packageJson = createRequire(import.meta.url).resolve('@tensorflow/tfjs-backend-wasm/package.json');
-  setWasmPaths(join(dirname(packageJson), 'dist') + sep);
+  setWasmPaths(dirname(builtFile('kernels/tfjs-backend-wasm-simd.wasm')) + sep);
   await withoutNewListeners(async () => {
     if (!(await tf.setBackend('wasm')))
       throw new Error('The WebAssembly files of TensorFlow.js do not load: run `npm install` again.');
   });
   guardMemory();
-  const { build, why } = await registerWasmKernels(kernelBuilds.filter(name => (wanted ?? name) === name));
+  const { build, why } = await registerWasmKernels(
+    kernelBuilds.filter(name => (wanted ?? name) === name),
+    threads,
+  );
   if (wanted !== undefined && build !== wanted)
     throw new Error(`The ${wanted} kernels do not work here (${why}): use the machine and the Node of before.`);
-  const description = build === 'stock' ? "TensorFlow.js's kernels" : `our kernels, ${buildDescriptions[build]}`;
+  const on = threads > 1 ? `, ${threads} threads` : '';
+  const description = build === 'stock' ? "TensorFlow.js's kernels" : `our kernels, ${buildDescriptions[build]}${on}`;
   return { description, detail: why, build };
 }
 

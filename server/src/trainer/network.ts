@@ -44,7 +44,8 @@ export async function networkSubject(
   report.progress('load', 0, 1, 'reading the images');
   const data = await timed('load', async () => {
     // The build that the run began with: a faster one now would give other bits.
-    if (record.backend) await useBackend(record.backend.name, record.backend.build ?? undefined);
+    const { name, build } = record.backend ?? {};
+    if (name) await useBackend(name, { ...(build && { build }), threads: task.threads });
     return loadImages(experiment.dataset, { experimentFolder: dirname(record.experimentFile) });
   });
   if (data.fingerprint !== record.data.fingerprint)

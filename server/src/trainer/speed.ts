@@ -1,3 +1,4 @@
+import { availableParallelism } from 'node:os';
 import type { BackendName, BackendSpeed } from '../protocol.ts';
 import { type Backend, useBackend } from '../tensor/backends.ts';
 import { measureSpeed } from '../training/speed.ts';
@@ -6,7 +7,7 @@ import { measureSpeed } from '../training/speed.ts';
 export async function backendSpeed(name: BackendName): Promise<BackendSpeed> {
   let backend: Backend;
   try {
-    backend = await useBackend(name);
+    backend = await useBackend(name, { threads: availableParallelism() });
   } catch (error) {
     return { name, works: false, reason: (error as Error).message };
   }

@@ -6,6 +6,7 @@
 //           zeros of an upsampled input) are left out: on maps of 4 x 4 that is a third of the work.
 import { Convolution, paddedHeight, paddedWidth } from './geometry';
 import { copyTile } from './copyTile';
+import { relu } from './elementwise';
 import { COLUMNS, ROWS, SPARE_BYTES, segmentTile } from './micro';
 import { winogradConvolve, winogradScratch } from './winograd';
 import { suitsWinograd } from './winogradTiles';
@@ -40,11 +41,11 @@ function placeTaps(g: Convolution): f64 {
     <f64>(
       (tapsInside(g.inHeight, g.outHeight, g.filterHeight, g.strideHeight, g.upsampleHeight, g.padTop) *
         tapsInside(g.inWidth, g.outWidth, g.filterWidth, g.strideWidth, g.upsampleWidth, g.padLeft))
-    ) * <f64>roundUp(g.images, ROWS)
+    ) * <f64>roundUp(g.batch, ROWS)
   );
 }
 function lineTaps(g: Convolution): f64 {
-  return 0.9 * <f64>(g.outHeight * g.outWidth * g.filterHeight * g.filterWidth) * <f64>g.images;
+  return 0.9 * <f64>(g.outHeight * g.outWidth * g.filterHeight * g.filterWidth) * <f64>g.batch;
 }
 
 function byPlaces(g: Convolution): bool {
@@ -105,7 +106,7 @@ function packTurnedFilter(filter: usize, taps: i32, inner: i32, outer: i32, to: 
 
 /**
  * y = bias + x * filter. turned: the filter is [KH, KW, Cout, Cin] and is turned by half a turn.
- * bias: outChannels floats, or 0 for none.
+ * bias: outChannels floats, or 0 for none. rectified: y = max(y, 0) at last.
  */
 export function convolve(
   g: Convolution,
@@ -113,6 +114,7 @@ export function convolve(
   filter: usize,
   turned: bool,
   bias: usize,
+  rectified: bool,
   y: usize,
   scratch: usize,
 ): void {
@@ -121,7 +123,7 @@ export function convolve(
   memory.fill(first, 0, rowBytes);
   if (bias) memory.copy(first, bias, bytes(g.outChannels));
   if (byWinograd(g)) {
-    winogradConvolve(g, x, filter, turned, first, y, first + rowBytes);
+    winogradConvolve(g, x, filter, turned, first, rectified, y, first + rowBytes);
     return;
   }
   let tile = first + rowBytes;
@@ -131,8 +133,8 @@ export function convolve(
   let rest = segments + <usize>(taps * 12);
   if (turned) packTurnedFilter(filter, taps, g.inChannels, g.outChannels, packed);
   else packFilter(filter, taps, g.inChannels, g.outChannels, packed);
-  if (byPlaces(g)) convolvePlaces(g, x, packed, first, y, tile, segments, rest);
-  else convolveLines(g, x, packed, first, y, tile, segments, rest);
+  if (byPlaces(g)) convolvePlaces(g, x, packed, first, rectified, y, tile, segments, rest);
+  else convolveLines(g, x, packed, first, rectified, y, tile, segments, rest);
 }
 
 /** One register tile of the output, through a spare tile where it is not full. */
@@ -163,6 +165,7 @@ function convolveLines(
   x: usize,
   packed: usize,
   bias: usize,
+  rectified: bool,
   y: usize,
   tile: usize,
   segments: usize,
@@ -236,6 +239,9 @@ function convolveLines(
         to += <usize>ROWS * yStride;
       }
     }
+    // While the block is in the cache.
+    let block = y + <usize>(nb * imagePixels) * yStride;
+    if (rectified) relu(pixels * g.outChannels, block, block);
   }
 }
 
@@ -257,6 +263,7 @@ function convolvePlaces(
   x: usize,
   packed: usize,
   bias: usize,
+  rectified: bool,
   y: usize,
   tile: usize,
   segments: usize,
@@ -301,6 +308,8 @@ function convolvePlaces(
           to += bytes(g.outChannels);
         }
     }
+    let block = y + <usize>nb * yStride;
+    if (rectified) relu((end - nb) * g.outHeight * g.outWidth * g.outChannels, block, block);
   }
 }
 

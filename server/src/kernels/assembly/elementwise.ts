@@ -1,6 +1,7 @@
 // Passes over whole tensors: eight floats at a time, then one by one.
 import { multiplyAdd } from './micro';
-import { bytes } from './sizes';
+import { addColumnSums } from './columns';
+import { bytes, doubleBytes } from './sizes';
 
 /** y = max(x, 0) for `count` floats; x and y may be the same. NaN stays NaN. */
 export function relu(count: i32, x: usize, y: usize): void {
@@ -30,6 +31,54 @@ export function reluGradient(count: i32, dy: usize, y: usize, dx: usize): void {
     v128.store(dx + at, b, 16);
   }
   for (; at < end; at += 4) store<f32>(dx + at, load<f32>(y + at) > 0 ? load<f32>(dy + at) : 0);
+}
+
+/** Floats that the first-level cache has beside others. */
+const BLOCK: i32 = 4096;
+
+/** As reluGradient, dy [rows, columns]; sums[c] = the sum of dx over the rows. Scratch: 8 bytes a column. */
+export function reluGradientSums(
+  rows: i32,
+  columns: i32,
+  dy: usize,
+  y: usize,
+  dx: usize,
+  sums: usize,
+  scratch: usize,
+): void {
+  memory.fill(scratch, 0, doubleBytes(columns));
+  let atOnce = max(1, BLOCK / columns);
+  for (let first = 0; first < rows; first += atOnce) {
+    let count = min(atOnce, rows - first);
+    let at = bytes(first * columns);
+    reluGradient(count * columns, dy + at, y + at, dx + at);
+    addColumnSums(count, columns, dx + at, bytes(columns), scratch);
+  }
+  for (let c = 0; c < columns; c++) store<f32>(sums + bytes(c), <f32>load<f64>(scratch + doubleBytes(c)));
+}
+
+/** y[i] = the sum over parts p, in their order, of x[p, i]; x [parts, count]. */
+export function sumParts(count: i32, parts: i32, x: usize, y: usize): void {
+  let at: usize = 0;
+  let vectors = bytes(count & ~7);
+  let size = bytes(count);
+  for (; at < vectors; at += 32) {
+    let from = x + at;
+    let low = v128.load(from);
+    let high = v128.load(from, 16);
+    for (let p = 1; p < parts; p++) {
+      from += size;
+      low = f32x4.add(low, v128.load(from));
+      high = f32x4.add(high, v128.load(from, 16));
+    }
+    v128.store(y + at, low);
+    v128.store(y + at, high, 16);
+  }
+  for (; at < size; at += 4) {
+    let sum = load<f32>(x + at);
+    for (let p = 1; p < parts; p++) sum += load<f32>(x + <usize>p * size + at);
+    store<f32>(y + at, sum);
+  }
 }
 
 /** c = a + b, where b has `period` values that repeat over the `count` of a (a multiple of it). */

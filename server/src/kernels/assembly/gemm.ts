@@ -132,7 +132,7 @@ function transposeQuad(depth: i32, from: usize, lineStride: usize, to: usize, to
 
 /**
  * c [m, n] = bias + A B. Element (i, k) of A lies at a + i * aRow + k * aStep, (k, j) of B at b + k * bStep + j * bColumn
- * (bytes). bias: n floats, or 0 for none.
+ * (bytes), rows of c cRow bytes apart. bias: n floats, or 0 for none.
  */
 export function multiply(
   m: i32,
@@ -146,6 +146,7 @@ export function multiply(
   bColumn: usize,
   bias: usize,
   c: usize,
+  cRow: usize,
   scratch: usize,
 ): void {
   let tile = scratch;
@@ -153,7 +154,6 @@ export function multiply(
   let packedA = tile + TILE_BYTES;
   let packedB = packedA + bytes((ROW_BLOCK + ROWS) * DEPTH_BLOCK);
   let first = packedB + bytes((COLUMN_BLOCK + COLUMNS) * DEPTH_BLOCK);
-  let cStride = bytes(n);
   for (let jb = 0; jb < n; jb += COLUMN_BLOCK) {
     let columns = min(COLUMN_BLOCK, n - jb);
     memory.fill(first, 0, bytes(columns + COLUMNS));
@@ -170,17 +170,17 @@ export function multiply(
           for (let i = 0; i < rows; i += ROWS) {
             let height = min(ROWS, rows - i);
             let panelA = packedA + bytes(i * steps);
-            let to = c + <usize>(ib + i) * cStride + bytes(jb + j);
+            let to = c + <usize>(ib + i) * cRow + bytes(jb + j);
             if (height == ROWS && width == COLUMNS) {
-              if (kb) packedTile(steps, panelA, panelB, to, cStride, to, cStride, spare);
-              else packedTile(steps, panelA, panelB, first + bytes(j), 0, to, cStride, spare);
+              if (kb) packedTile(steps, panelA, panelB, to, cRow, to, cRow, spare);
+              else packedTile(steps, panelA, panelB, first + bytes(j), 0, to, cRow, spare);
             } else {
-              if (kb) copyTile(height, width, to, cStride, tile, COLUMNS * 4);
+              if (kb) copyTile(height, width, to, cRow, tile, COLUMNS * 4);
               else
                 for (let r = 0; r < height; r++)
                   memory.copy(tile + <usize>(r * COLUMNS * 4), first + bytes(j), bytes(width));
               packedTile(steps, panelA, panelB, tile, COLUMNS * 4, tile, COLUMNS * 4, spare);
-              copyTile(height, width, tile, COLUMNS * 4, to, cStride);
+              copyTile(height, width, tile, COLUMNS * 4, to, cRow);
             }
           }
         }

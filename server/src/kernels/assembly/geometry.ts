@@ -20,6 +20,11 @@ export class Convolution {
   upsampleWidth: i32;
   padTop: i32;
   padLeft: i32;
+  /**
+   * Images of the whole batch, of which these may be a part: by them the way to compute is chosen, so that every part
+   * takes the same and gives the same bits.
+   */
+  batch: i32;
 }
 
 /** Input lines, padding among them, that the outputs read; with `upsample` 1. */

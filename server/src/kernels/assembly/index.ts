@@ -13,7 +13,7 @@ export { multiply, multiplyScratch } from './gemm';
 export { convolve, convolveScratch } from './convolution';
 export { filterGradient, filterGradientScratch } from './filterGradient';
 export { maxPool, maxPoolGradient } from './pool';
-export { add, relu, reluGradient, sgdMomentum } from './elementwise';
+export { add, relu, reluGradient, reluGradientSums, sgdMomentum, sumParts } from './elementwise';
 export { columnSums } from './columns';
 export { groupNorm, groupNormScratch } from './groupNorm';
 export { groupNormGradient } from './groupNormGradient';

@@ -1,5 +1,6 @@
 // 3 x 3 convolutions of stride 1 by Winograd's minimal filtering. Inputs and filter go to 36 points, at each point a matrix
 // product over the channels follows, and its results come back: a third to a quarter of the products of the direct way.
+import { relu } from './elementwise';
 import { Convolution } from './geometry';
 import { COLUMNS, ROWS, rowTile } from './micro';
 import { bytes, roundUp } from './sizes';
@@ -27,13 +28,14 @@ export function winogradScratch(g: Convolution): usize {
   return TABLE_BYTES + bytes(floats) + <usize>POINTS * (pointBytes(rows, g.inChannels) + pointBytes(rows, columns));
 }
 
-/** y = bias + x * filter; `bias` is a row of floats. turned: as in `convolve`. */
+/** y = bias + x * filter; `bias` is a row of floats. turned, rectified: as in `convolve`. */
 export function winogradConvolve(
   g: Convolution,
   x: usize,
   filter: usize,
   turned: bool,
   bias: usize,
+  rectified: bool,
   y: usize,
   scratch: usize,
 ): void {
@@ -79,6 +81,9 @@ export function winogradConvolve(
       }
     }
     productsToOutputs(g, first, last, products, pointProducts, productStride, table, bias, y);
+    let image = g.outHeight * g.outWidth * g.outChannels;
+    let block = y + bytes(first * image);
+    if (rectified) relu((last - first) * image, block, block);
   }
 }
 

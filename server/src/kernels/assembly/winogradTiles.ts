@@ -71,7 +71,7 @@ export function suitsWinograd(g: Convolution, directCycles: f64): bool {
   // Measured: 12 products a cycle at the points, 11 cycles a channel for the transforms of a tile.
   let columns = roundUp(g.outChannels, COLUMNS);
   let cycles =
-    <f64>(g.images * tilesDown(g) * tilesAcross(g)) *
+    <f64>(g.batch * tilesDown(g) * tilesAcross(g)) *
     <f64>((POINTS * g.inChannels * columns) / 12 + 11 * (g.inChannels + g.outChannels));
   return cycles < directCycles;
 }
