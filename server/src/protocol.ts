@@ -109,3 +109,75 @@ export type TrainerReport =
   | { type: 'failed'; reason: string; hint?: string }
   | { type: 'stopped' }
   | { type: 'done' };
+
+// The editor: what the extension and the language server say to each other besides the language server protocol.
+
+/** `preparing`: started, and without a run folder yet. `interrupted`: its process died without a word. */
+export type RunStatus = 'preparing' | 'running' | 'interrupted' | 'cancelled' | 'failed' | 'finished';
+
+/** A run as lists show it. */
+export interface RunItem {
+  folder: string;
+  name: string;
+  /** Absolute path of the experiment file that was run. */
+  experimentFile: string;
+  status: RunStatus;
+  createdAt: string | null;
+  members: { total: number; finished: number; failed: number };
+  /** While it runs. */
+  progress?: RunProgressItem;
+  /** It was asked to stop and has not yet. */
+  stopping?: boolean;
+  /** Over the finished members; of the test split if there is one, else of validation, else of training. */
+  accuracy?: { split: SplitName; value: number };
+  meanDepth?: { split: SplitName; value: number };
+  failure?: { reason: string; hint?: string };
+}
+
+export interface RunProgressItem {
+  /** Share of the time that is over, 0 to 1. */
+  fraction: number;
+  secondsLeft: number;
+  /** What is being done, such as `member 2, step 120/600, loss 0.512`. */
+  text: string;
+}
+
+/** Why something could not be done, and what to do. */
+export interface Problem {
+  message: string;
+  hint?: string;
+  /** `missing_data`: ask whether to download, and start again with `download`. */
+  code?: 'invalid_file' | 'missing_data' | 'in_use';
+  download?: { title: string; bytes: number; hosts: string[] };
+}
+
+export type StartResult = { folder: string } | { problem: Problem };
+export type Outcome = { problem?: Problem };
+
+/** Requests of the extension, by method: what is sent, and what comes back. */
+export interface EditorRequests {
+  'depthlens/runs': { params: Record<string, never>; result: RunItem[] };
+  'depthlens/start': { params: { file: string; download?: boolean }; result: StartResult };
+  'depthlens/resume': { params: { folder: string }; result: StartResult };
+  /** Asks a run to stop at its next safe point; `force` ends its process. */
+  'depthlens/cancel': { params: { folder: string; force?: boolean }; result: Outcome };
+  'depthlens/delete': { params: { folder: string }; result: Outcome };
+  /** One run as `show` prints it, several side by side. */
+  'depthlens/summary': { params: { folders: string[] }; result: { text: string } };
+  'depthlens/export': {
+    params: { folder: string; table: string; format: string; out: string };
+    result: Outcome;
+  };
+  'depthlens/doctor': { params: Record<string, never>; result: { text: string } };
+}
+
+/** Pushed by the server whenever something about a run changed. */
+export interface RunsChanged {
+  changed: RunItem[];
+  /** Folders. */
+  removed: string[];
+}
+export const RUNS_CHANGED = 'depthlens/runsChanged';
+
+/** From a run that was started by the server, over the channel of `fork`, once. */
+export type RunStarted = { type: 'run_folder'; folder: string } | { type: 'problem'; problem: Problem };
