@@ -68,7 +68,7 @@ export interface MemberProgress {
 export type MemberFact =
   | { event: 'member_checkpoint'; member: number; step: number }
   | { event: 'member_trained'; member: number; seconds: number }
-  | { event: 'probe_finished'; member: number; probe: number; seconds: number }
+  | { event: 'probe_finished'; member: number; probe: number; seconds: number; hnsw?: HnswCheck }
   | {
       event: 'member_finished';
       member: number;
@@ -76,6 +76,17 @@ export type MemberFact =
       summary: MemberSummary;
       files: Record<string, number>;
     };
+
+/** How approximate search did at one probe, against exact search of a sample of its queries. */
+export interface HnswCheck {
+  sampled: number;
+  /** Share of the sample's true neighbours that were found, 0 to 1. */
+  recall: number;
+  /** What the search took, without this check. */
+  seconds: number;
+  /** What exact search would have taken at most. */
+  exactSeconds: number;
+}
 
 export type PhaseSeconds = Partial<Record<Phase, number>>;
 
@@ -89,8 +100,17 @@ export interface SplitSummary {
   /** null: no depth is defined, or the measure was not asked for. */
   meanDepth: number | null;
   undefinedDepths: number;
-  /** Of each probe, the input's first. */
-  probeAccuracy: number[];
+  /** Of each probe, the input's first; null where not every probe was asked about every example. */
+  probeAccuracy: number[] | null;
+  /** Only where embeddings are projected. */
+  projection?: ProjectionCheck;
+}
+
+/** What projection did to the depths of a sample. */
+export interface ProjectionCheck {
+  sampled: number;
+  /** Examples whose depth is another than that of exact search without projection; undefined or not counts too. */
+  changed: number;
 }
 
 export interface MemberSummary {

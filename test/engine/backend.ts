@@ -1,6 +1,7 @@
 import { existsSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { describe } from 'vitest';
+import { hnswlibProblem } from '../../server/src/hnswlib.ts';
 import { type BackendName, useBackend } from '../../server/src/tensor/backends.ts';
 
 /** Where Debian's Chromium keeps the description of SwiftShader, a Vulkan driver that needs no GPU. */
@@ -33,4 +34,13 @@ async function whyMissing(name: BackendName): Promise<string | undefined> {
   } catch (error) {
     return (error as Error).message;
   }
+}
+
+/** The same for what needs the optional package hnswlib-node, which DEPTHLENS_REQUIRE_BACKENDS calls `hnswlib`. */
+export function describeWithHnsw(title: string, suite: () => void): void {
+  const reason = hnswlibProblem();
+  if (reason !== undefined && process.env.DEPTHLENS_REQUIRE_BACKENDS?.split(',').includes('hnswlib'))
+    throw new Error(`hnswlib-node is required here. ${reason}`);
+  if (reason !== undefined) console.log(`${title}: skipped. ${reason}`);
+  describe.skipIf(reason !== undefined)(`${title} (with hnswlib-node)`, suite);
 }

@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
 import { createModel } from '../../server/src/models/create.ts';
+import { pickRows } from '../../server/src/probes/pick.ts';
 import { randomStream } from '../../server/src/random.ts';
 import { useBackend } from '../../server/src/tensor/backends.ts';
 import { networkEmbeddings } from '../../server/src/trainer/networkEmbeddings.ts';
@@ -40,6 +41,18 @@ test('embeddings that are held and those computed on demand are the same, whatev
     expect(expected.into.some(value => value !== 0)).toBe(true);
     expect(got.into).toEqual(expected.into);
   }
+  // Picked rows are the same, also picked once more.
+  const picked = pickRows(pickRows(computed.rows(2)[0], Int32Array.of(7, 20, 21, 299)), Int32Array.of(1, 3));
+  const both = new Float32Array(2 * probes[2].width);
+  await picked.read(0, 2, both);
+  const want = await Promise.all(
+    [20, 299].map(async row => {
+      const one = new Float32Array(probes[2].width);
+      await held.rows(2)[0].read(row, row + 1, one);
+      return [...one];
+    }),
+  );
+  expect([...both]).toEqual(want.flat());
   // The input's probe sees the standardized pixels, the last one probabilities.
   const first = new Float32Array(60);
   await held.rows(0)[0].read(0, 1, first);

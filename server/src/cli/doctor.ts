@@ -1,5 +1,6 @@
 import { availableParallelism } from 'node:os';
 import { cacheFolder } from '../data/locate.ts';
+import { hnswlibProblem } from '../hnswlib.ts';
 import type { BackendName, BackendSpeed } from '../protocol.ts';
 import { findBackend, measureBackend } from '../runs/backends.ts';
 import { usableMemory } from '../runs/members.ts';
@@ -7,7 +8,11 @@ import { bytes } from './format.ts';
 
 const BACKENDS: readonly BackendName[] = ['tensorflow', 'webgpu', 'wasm', 'cpu'];
 
-/** `depthlens doctor`: the backends found, how fast they are, and why one was passed over. @returns the exit code */
+/**
+ * `depthlens doctor`: the backends found, how fast they are, and why one was passed over; whether the package for
+ * approximate probes is there.
+ * @returns the exit code
+ */
 export async function doctor({ json }: { json?: boolean }): Promise<number> {
   const machine = {
     node: process.versions.node,
@@ -30,10 +35,13 @@ export async function doctor({ json }: { json?: boolean }): Promise<number> {
     if (!json) console.log(describe(speed));
   }
   const chosen = await findBackend('auto');
-  if (json) console.log(JSON.stringify({ machine, backends, auto: chosen }, null, 2));
+  const problem = hnswlibProblem();
+  const hnsw = problem === undefined ? { works: true } : { works: false, reason: problem };
+  if (json) console.log(JSON.stringify({ machine, backends, auto: chosen, hnsw }, null, 2));
   else {
     console.log(`\nauto takes ${chosen.name}.`);
     for (const { name, reason } of chosen.passedOver) console.log(`  Passed over ${name}: ${reason}`);
+    console.log(`\nProbes with \`method: hnsw\`: ${problem ?? 'hnswlib-node is there'}`);
   }
   return 0;
 }

@@ -1,5 +1,6 @@
 import { readFileSync, statSync } from 'node:fs';
 import type { ExperimentFile } from '../experiment/schema.ts';
+import { hnswlibProblem } from '../hnswlib.ts';
 import type { Diagnostic } from '../language/diagnostic.ts';
 import { MOST_CHARACTERS } from '../language/parse.ts';
 import { type Validation, validate } from '../language/validate.ts';
@@ -34,7 +35,11 @@ export function readExperiment(path: string): ReadExperiment {
     return unreadable(path, 'not-text', 'This file is not UTF-8 text. Save it as UTF-8.');
   }
   const { file, ...rest } = validate(text);
-  return { path, text, ...(file && { experiment: file }), ...rest };
+  const missing = file?.probes?.method === 'hnsw' ? hnswlibProblem() : undefined;
+  if (missing === undefined) return { path, text, ...(file && { experiment: file }), ...rest };
+  const range = rest.rangeOf(['probes', 'method']);
+  const diagnostic: Diagnostic = { range, severity: 'error', code: 'missing-package', message: missing };
+  return { path, text, ...rest, diagnostics: [...rest.diagnostics, diagnostic] };
 }
 
 function tooLarge(size: number): string {

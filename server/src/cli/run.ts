@@ -2,6 +2,7 @@ import { existsSync } from 'node:fs';
 import { dirname, join, relative, resolve } from 'node:path';
 import { DataError } from '../data/errors.ts';
 import { resolveExperiment } from '../experiment/resolve.ts';
+import { loadHnswlib } from '../hnswlib.ts';
 import { examplesTable } from '../results/examples.ts';
 import { exportTable } from '../results/export/write.ts';
 import { runSummary } from '../results/summary.ts';
@@ -40,6 +41,7 @@ export async function resume(runFolder: string, { json }: { json?: boolean }): P
   const record = readRunRecord(folder);
   if (runState(folder).now === 'finished') console.error('This run is finished already.');
   else {
+    if (record.experiment.probes.method === 'hnsw') loadHnswlib();
     const { data } = await obtainData(() => inspectData(record.experiment, record.experimentFile), {
       agreed: false,
       canAsk: !json,

@@ -7,6 +7,8 @@ export function showSummary(summary: RunSummary): string {
     heading(summary),
     results(summary),
     probes(summary),
+    neighbours(summary),
+    projected(summary),
     times(summary),
     ...summary.failures.map(
       ({ member, reason, hint }) => `Member ${member} failed: ${reason}${hint ? `\n${hint}` : ''}`,
@@ -53,12 +55,44 @@ function results({ splits, probes }: RunSummary): string {
 function probes({ splits, probes }: RunSummary): string {
   const columns = Object.entries(splits);
   if (columns.length === 0) return '';
+  if (columns.some(([, { probeAccuracy }]) => probeAccuracy === null))
+    return (
+      'probe accuracy: not there. `probes: { examples: undecided }` asks a probe only about images whose later probes ' +
+      'all agree with the network.'
+    );
   const row = (probe: { name: string; width: number }, i: number) => [
     `${String(i).padStart(2)} ${probe.name}`,
     String(probe.width),
-    ...columns.map(([, split]) => share(split.probeAccuracy[i])),
+    ...columns.map(([, split]) => share(split.probeAccuracy![i])),
   ];
   return alignColumns([['probe accuracy', 'width', ...columns.map(([name]) => name)], ...probes.map(row)]);
+}
+
+function neighbours({ hnsw, probes, members }: RunSummary): string {
+  if (!hnsw) return '';
+  const { meanRecall, worst, sampled, seconds, exactSeconds } = hnsw;
+  const whose = members.total > 1 ? ` of member ${worst.member}` : '';
+  const lines = [
+    `hnsw: found ${percent(meanRecall)} of the true nearest neighbours; worst: ${percent(worst.recall)} at ` +
+      `${worst.probe} ${probes[worst.probe].name}${whose} (a sample of ${sampled} at each probe was searched exactly)`,
+  ];
+  if (exactSeconds < seconds)
+    lines.push(
+      `Exact search would have been faster: at most ${duration(exactSeconds)} instead of ${duration(seconds)}. ` +
+        'Use `probes: { method: exact }`.',
+    );
+  return lines.join('\n');
+}
+
+function projected({ projection, probes, experiment }: RunSummary): string {
+  if (!projection) return '';
+  const { to, sampled, changedShare, splits } = projection;
+  const what = `projection to ${to}${experiment.probes.method === 'hnsw' ? ', with hnsw' : ''}`;
+  if (projection.probes.length === 0) return `${what}: no layer is wider, so nothing was projected`;
+  const layers = `${projection.probes.length} of ${probes.length} layers are wider and were projected`;
+  if (changedShare === null) return `${what}: ${layers}`;
+  const each = Object.entries(splits).map(([name, check]) => `${name} ${percent(check.changed / check.sampled)}`);
+  return `${what}: ${percent(changedShare)} of depths changed on a sample of ${sampled} (${each.join(', ')}); ${layers}`;
 }
 
 const PHASE_NAMES = { load: 'loading', train: 'training', probe: 'probes', margin: 'input margins' };

@@ -1,5 +1,5 @@
 import { forwardWork, networkOperations, probedOperations } from './network.ts';
-import { type Experiment, totalSteps } from './resolve.ts';
+import { type Experiment, type ProbeSettings, totalSteps } from './resolve.ts';
 
 /** How many examples a member trains on, validates on and tests on. */
 export interface SplitCounts {
@@ -15,6 +15,17 @@ export interface MemberWork {
   margin: number;
 }
 
+/** Work at one probe in multiply-adds, per pass. */
+export interface ProbeWork {
+  project: number;
+  search: number;
+  /** The exact search of a sample, for what projection changes. */
+  reference: number;
+}
+
+/** Examples of each split whose depth is also found without projection. */
+export const PROJECTION_SAMPLE = 500;
+
 /** A backward pass costs about two forward passes: one for the input, one for the weights. */
 const TRAINING_FACTOR = 3;
 
@@ -23,6 +34,39 @@ export function splitCounts(images: number, test: number, split: number | 'full'
   if (split === 'full') return { train: images, validation: 0, test };
   const validation = Math.max(1, Math.min(images - 1, Math.round(images * split)));
   return { train: images - validation, validation, test };
+}
+
+/** Whether embeddings of this width are projected. */
+export function isProjected(width: number, { projection }: ProbeSettings): boolean {
+  return projection !== null && width > projection;
+}
+
+/**
+ * Whether a sample is searched in the unprojected embeddings of a probe too, so that the depths of the sample are those
+ * of exact search of all: not where the probe's own votes are that.
+ */
+export function needsReference(width: number, { probes, measures }: Experiment): boolean {
+  if (probes.projection === null || !measures.includes('prediction_depth')) return false;
+  return isProjected(width, probes) || probes.method !== 'exact' || probes.examples !== 'all';
+}
+
+/** What one probe costs; of approximate search and of undecided examples this is a rough upper bound. */
+export function probeWork(experiment: Experiment, counts: SplitCounts, width: number): ProbeWork {
+  const sizes = [counts.train, counts.validation, counts.test];
+  const examples = sizes.reduce((sum, size) => sum + size, 0);
+  const projected = isProjected(width, experiment.probes);
+  const searched = projected ? experiment.probes.projection! : width;
+  const sampled = sizes.reduce((sum, size) => sum + Math.min(size, PROJECTION_SAMPLE), 0);
+  return {
+    project: projected ? examples * width * searched : 0,
+    search: examples * counts.train * searched,
+    reference: needsReference(width, experiment) ? sampled * counts.train * width : 0,
+  };
+}
+
+/** Multiply-adds of a probe. */
+export function totalProbeWork({ project, search, reference }: ProbeWork): number {
+  return project + search + reference;
 }
 
 /**
@@ -38,9 +82,8 @@ export function memberWork(
   probeWidths: readonly number[],
 ): MemberWork {
   const examples = counts.train + counts.validation + counts.test;
-  const numbers = probeWidths.reduce((sum, width) => sum + width, 0);
-  const search = examples * counts.train * numbers;
-  if (!experiment.network || !image) return { train: 0, probe: search, margin: 0 };
+  const probes = probeWidths.reduce((sum, width) => sum + totalProbeWork(probeWork(experiment, counts, width)), 0);
+  if (!experiment.network || !image) return { train: 0, probe: probes, margin: 0 };
   const { model, training } = experiment.network;
   const forward = forwardWork(networkOperations(model, image, classes));
   const steps = totalSteps(training.schedule);
@@ -50,7 +93,7 @@ export function memberWork(
     : 2;
   return {
     train: forward * (TRAINING_FACTOR * steps * batch + evaluations * examples),
-    probe: search + forward * examples,
+    probe: probes + forward * examples,
     margin: experiment.measures.includes('input_margin') ? TRAINING_FACTOR * forward * classes * examples : 0,
   };
 }

@@ -1,6 +1,14 @@
 import type { DatasetName, ImageDatasetName } from './datasets.ts';
 import { paperSettings } from './paper.ts';
-import type { Architecture, BackendChoice, ExperimentFile, Measure, Placement } from './schema.ts';
+import type {
+  Architecture,
+  AskedExamples,
+  BackendChoice,
+  ExperimentFile,
+  Measure,
+  Method,
+  Placement,
+} from './schema.ts';
 
 export interface ModelSettings {
   architecture: Architecture;
@@ -23,9 +31,22 @@ export interface TrainingSettings {
 export interface ProbeSettings {
   k: number;
   placement: Placement;
-  method: 'exact';
+  method: Method;
   exclude_self: boolean;
+  /** Numbers to which wider embeddings are projected at random; null: none are. */
+  projection: number | null;
+  examples: AskedExamples;
 }
+
+/** What the paper does (sections 2.1 and A.5). Also stands for keys that the record of an older run does not have. */
+export const PROBE_DEFAULTS: ProbeSettings = {
+  k: 30,
+  placement: 'paper',
+  method: 'exact',
+  exclude_self: false,
+  projection: null,
+  examples: 'all',
+};
 
 /** The data set as the file says it, with the seed of the label noise filled in. */
 export interface DatasetSettings {
@@ -60,10 +81,12 @@ export function resolveExperiment(file: ExperimentFile): Experiment {
     name: file.name,
     dataset: { ...dataset, ...(noise && { label_noise: { fraction: noise.fraction, seed: noise.seed ?? 0 } }) },
     probes: {
-      k: file.probes?.k ?? 30,
-      placement: file.probes?.placement ?? 'paper',
-      method: file.probes?.method ?? 'exact',
-      exclude_self: file.probes?.exclude_self ?? false,
+      k: file.probes?.k ?? PROBE_DEFAULTS.k,
+      placement: file.probes?.placement ?? PROBE_DEFAULTS.placement,
+      method: file.probes?.method ?? PROBE_DEFAULTS.method,
+      exclude_self: file.probes?.exclude_self ?? PROBE_DEFAULTS.exclude_self,
+      projection: file.probes?.projection ?? PROBE_DEFAULTS.projection,
+      examples: file.probes?.examples ?? PROBE_DEFAULTS.examples,
     },
     compute: { backend: file.compute?.backend ?? 'auto', workers: file.compute?.workers ?? 'auto' },
   } satisfies Partial<Experiment>;

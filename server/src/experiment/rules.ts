@@ -1,5 +1,7 @@
+import { probePlaces } from './cost.ts';
 import { datasetFacts } from './datasets.ts';
 import { nearest } from './nearest.ts';
+import { resolveExperiment } from './resolve.ts';
 import type { ExperimentFile } from './schema.ts';
 
 /** A mistake in an experiment that the schema cannot see: it takes more than one key to judge. */
@@ -16,7 +18,13 @@ export interface RuleIssue {
 
 /** Checks what only the whole experiment can tell. The data themselves are not looked at. */
 export function checkRules(file: ExperimentFile): RuleIssue[] {
-  return [...sectionRules(file), ...datasetRules(file), ...countRules(file), ...measureRules(file)];
+  return [
+    ...sectionRules(file),
+    ...datasetRules(file),
+    ...countRules(file),
+    ...probeRules(file),
+    ...measureRules(file),
+  ];
 }
 
 function sectionRules(file: ExperimentFile): RuleIssue[] {
@@ -100,6 +108,38 @@ function countRules(file: ExperimentFile): RuleIssue[] {
       });
   }
   return issues;
+}
+
+function probeRules(file: ExperimentFile): RuleIssue[] {
+  const issues: RuleIssue[] = [];
+  if (file.probes?.examples === 'undecided' && file.measures && !file.measures.includes('prediction_depth'))
+    issues.push({
+      severity: 'error',
+      code: 'nothing-to-probe',
+      path: ['probes', 'examples'],
+      message:
+        '`undecided` gives prediction depths and nothing else, but `measures` has no `prediction_depth`. Add it, or use `all`',
+    });
+  const projection = file.probes?.projection;
+  const widest = projection === undefined ? undefined : widestProbe(file);
+  if (projection !== undefined && widest !== undefined && projection >= widest)
+    issues.push({
+      severity: 'warning',
+      code: 'projection-unused',
+      path: ['probes', 'projection'],
+      message: `No layer here is wider than ${widest} numbers, so nothing is projected to ${projection}. Choose less, or remove it`,
+    });
+  return issues;
+}
+
+/** Numbers per example at the widest probe; undefined where only the data tell. */
+function widestProbe(file: ExperimentFile): number | undefined {
+  const facts = datasetFacts(file.dataset.name);
+  const experiment = resolveExperiment(file);
+  const { network } = experiment;
+  if (!facts || !network) return undefined;
+  const classes = file.dataset.classes?.length ?? facts.classes.length;
+  return Math.max(...probePlaces({ ...experiment, network }, facts.image, classes).map(({ width }) => width));
 }
 
 function measureRules(file: ExperimentFile): RuleIssue[] {

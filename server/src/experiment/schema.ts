@@ -9,7 +9,9 @@ import { DATASET_NAMES } from './datasets.ts';
 
 export const ARCHITECTURES = ['mlp', 'vgg16', 'resnet18'] as const;
 export const BACKENDS = ['auto', 'tensorflow', 'webgpu', 'wasm', 'cpu'] as const;
+export const METHODS = ['exact', 'hnsw'] as const;
 export const PLACEMENTS = ['paper', 'every_operation'] as const;
+export const ASKED_EXAMPLES = ['all', 'undecided'] as const;
 export const MEASURES = ['prediction_depth', 'iteration_learned', 'output_margin', 'input_margin'] as const;
 
 const count = (least: number, most: number) => z.int().min(least).max(most);
@@ -103,11 +105,27 @@ const probesSchema = z
       .enum(PLACEMENTS)
       .optional()
       .describe('`paper`: where the paper puts its probes. `every_operation`: after every single operation.'),
-    method: z.enum(['exact']).optional().describe('`exact`: the true nearest neighbours.'),
+    method: z
+      .enum(METHODS)
+      .optional()
+      .describe(
+        '`exact` (the default): the true nearest neighbours. `hnsw`: nearly all of them, found in a graph; faster only for very many images. It needs the package hnswlib-node, and the run tells how many neighbours were found.',
+      ),
     exclude_self: z
       .boolean()
       .optional()
       .describe('Leave a training image out of its own neighbours. The paper does not.'),
+    projection: count(1, 65_536)
+      .optional()
+      .describe(
+        'Project embeddings that are wider to so many numbers, at random (Gaussian, Johnson-Lindenstrauss), before the search: for networks too wide for the machine. Changes some depths; the run tells how many, from a sample. Never on unless it is set.',
+      ),
+    examples: z
+      .enum(ASKED_EXAMPLES)
+      .optional()
+      .describe(
+        '`all` (the default): every probe classifies every image. `undecided`: from the last probe to the first, only images whose later probes all agree with the network (section 2.1): the same prediction depths in less time, but no probe accuracy.',
+      ),
   })
   .describe('The k-NN probes that are put after the layers.');
 
@@ -144,6 +162,8 @@ export const experimentSchema = z.strictObject({
 export type ExperimentFile = z.infer<typeof experimentSchema>;
 export type Architecture = (typeof ARCHITECTURES)[number];
 export type BackendChoice = (typeof BACKENDS)[number];
+export type Method = (typeof METHODS)[number];
 export type Placement = (typeof PLACEMENTS)[number];
+export type AskedExamples = (typeof ASKED_EXAMPLES)[number];
 export type Measure = (typeof MEASURES)[number];
 export type DatasetSection = z.infer<typeof datasetSchema>;

@@ -7,7 +7,7 @@ import { withKnnPool } from '../kernels/knn/shared.ts';
 import type { Rows } from './rows.ts';
 import { searchSets } from './searchSets.ts';
 
-export type { Neighbours } from '../kernels/knn/neighbours.ts';
+export { type Neighbours, noNeighbours } from '../kernels/knn/neighbours.ts';
 export { type KnnPlan, knnMemory } from '../kernels/knn/plan.ts';
 export { releaseKnn } from '../kernels/knn/shared.ts';
 
@@ -35,7 +35,7 @@ export async function exactNeighbours(
   queries: readonly Rows[],
   options: ExactOptions,
 ): Promise<Neighbours[]> {
-  check(stored, queries, options);
+  checkSearch(stored, queries, options);
   const plan = knnMemory(stored, queries, options);
   const threads = options.threads ?? availableParallelism();
   const wanted = { threads, build: options.build, mostBytes: plan.mostSharedBytes };
@@ -43,7 +43,12 @@ export async function exactNeighbours(
   return neighbours;
 }
 
-function check(stored: Rows, queries: readonly Rows[], { k, excludeSelf }: ExactOptions): void {
+/** @throws RangeError if there are not k rows to find, or if widths differ */
+export function checkSearch(
+  stored: Rows,
+  queries: readonly Rows[],
+  { k, excludeSelf }: Pick<ExactOptions, 'k' | 'excludeSelf'>,
+): void {
   if (!Number.isInteger(k) || k < 1) throw new RangeError(`k is ${k}; it must be a whole number from 1`);
   const left = excludeSelf && queries.includes(stored) ? 1 : 0;
   if (k > stored.count - left)

@@ -6,11 +6,18 @@ export interface Rows {
   /** Numbers per row. */
   readonly width: number;
   /**
-   * Fills `into`, [to - from, width], with the rows from `from` to `to` - 1. It is shared memory (of a
-   * SharedArrayBuffer), valid until the call ends. Any range may be asked for, also again; ranges are large and follow
+   * Fills `into`, [to - from, width], with the rows from `from` to `to` - 1. It may be shared memory (of a
+   * SharedArrayBuffer), and is valid until the call ends. Any range may be asked for, also again; ranges are large and follow
    * one another where memory allows.
    */
   read(from: number, to: number, into: Float32Array): void | Promise<void>;
+  /** The rows at ascending positions, where that costs less than to read the ranges that they lie in. */
+  pick?(positions: Int32Array): Rows;
+}
+
+/** What a row with NaN or infinity in it means. */
+export function notFinite(rows: Rows, row: number): Error {
+  return new Error(`${rows.name}: row ${row} holds NaN or infinity. Did the network diverge?`);
 }
 
 /**

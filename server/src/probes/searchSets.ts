@@ -4,7 +4,7 @@ import type { KnnPlan } from '../kernels/knn/plan.ts';
 import type { KnnPool } from '../kernels/knn/pool.ts';
 import * as block from '../kernels/knn/search.ts';
 import { breather } from './breather.ts';
-import type { Rows } from './rows.ts';
+import { notFinite, type Rows } from './rows.ts';
 
 /** Bytes that are read at once: enough to be efficient, few enough that a search can be stopped in between. */
 const READ_BYTES = 32 * 2 ** 20;
@@ -143,8 +143,4 @@ function equalRows(layout: Layout, buffer: SharedArrayBuffer, position: number):
   let row = new Int32Array(buffer, layout.points, layout.storedRows)[position];
   for (; row >= 0; row = nextEqual[row]) rows.push(row);
   return rows;
-}
-
-function notFinite(rows: Rows, row: number): Error {
-  return new Error(`${rows.name}: row ${row} holds NaN or infinity. Did the network diverge?`);
 }

@@ -14,9 +14,23 @@ export function countVotes(neighbours: Int32Array, k: number, labels: Int32Array
 }
 
 /**
+ * The votes of some examples only; the others have none.
+ * @param votes [positions, classes], or of all examples: [count, classes]
+ * @returns [count, classes]
+ */
+export function placeVotes(votes: Uint16Array, positions: Int32Array, count: number, classes: number): Uint16Array {
+  const placed = new Uint16Array(count * classes);
+  for (const [i, position] of positions.entries()) {
+    const from = (votes.length === placed.length ? position : i) * classes;
+    placed.set(votes.subarray(from, from + classes), position * classes);
+  }
+  return placed;
+}
+
+/**
  * The class with the most votes; of several the lowest, as in scikit-learn's `KNeighborsClassifier`.
  * @param votes [queries, classes]
- * @returns [queries]
+ * @returns [queries], -1 where there are no votes
  */
 export function majorityClass(votes: Uint16Array, classes: number): Int32Array {
   const winners = new Int32Array(votes.length / classes);
@@ -24,7 +38,7 @@ export function majorityClass(votes: Uint16Array, classes: number): Int32Array {
     const start = query * classes;
     let best = 0;
     for (let label = 1; label < classes; label++) if (votes[start + label] > votes[start + best]) best = label;
-    winners[query] = best;
+    winners[query] = votes[start + best] > 0 ? best : -1;
   }
   return winners;
 }

@@ -1,6 +1,6 @@
 import { SPLITS, type SplitName } from '../protocol.ts';
 import { readRunRecord } from '../runs/folder.ts';
-import { readArray, type SplitArray, splitArrayFile } from '../runs/memberFiles.ts';
+import { NOT_PROBED, readArray, type SplitArray, splitArrayFile } from '../runs/memberFiles.ts';
 import { runState } from '../runs/status.ts';
 import { type Column, missing, type Table } from './table.ts';
 
@@ -29,13 +29,17 @@ export async function* predictionsTable(runFolder: string): AsyncGenerator<Table
   }
 }
 
-/** The table `probes`: the class of every example at every probe, `probe_00` being the input's. */
+/** The table `probes`: the class of every example at every probe, `probe_00` being the input's; missing if not asked. */
 export async function* probesTable(runFolder: string): AsyncGenerator<Table> {
   const probes = readRunRecord(runFolder).probes.length;
   for await (const { member, split, rows, read } of finishedSplits(runFolder)) {
     const classes = await read('probe_classes');
     const columns = Array.from({ length: probes }, (_, probe): Column => {
-      const data = classes ? Float64Array.from({ length: rows }, (_, i) => classes[i * probes + probe]) : missing(rows);
+      const classAt = (i: number) => {
+        const found = classes?.[i * probes + probe] ?? NOT_PROBED;
+        return found === NOT_PROBED ? Number.NaN : found;
+      };
+      const data = Float64Array.from({ length: rows }, (_, i) => classAt(i));
       return { name: `probe_${String(probe).padStart(2, '0')}`, type: 'integer', data };
     });
     yield { rows, columns: [...(await identity(member, split, rows, read)), ...columns] };

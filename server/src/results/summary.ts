@@ -5,6 +5,8 @@ import { type BackendReport, PHASES, type PhaseSeconds, SPLITS, type SplitName }
 import { type DataRecord, memberFolder, readRunRecord } from '../runs/folder.ts';
 import type { MemberState } from '../runs/journal.ts';
 import { type RunStatus, runState } from '../runs/status.ts';
+import { type HnswResult, hnswResult } from './hnsw.ts';
+import { type ProjectionResult, projectionResult } from './projection.ts';
 
 /** A figure over the finished members; `spread` is their standard deviation, null for one member. */
 export interface OverMembers {
@@ -19,7 +21,8 @@ export interface SplitResult {
   meanDepth: OverMembers | null;
   /** Over all members. */
   undefinedDepths: number;
-  probeAccuracy: OverMembers[];
+  /** null where not every probe was asked about every example. */
+  probeAccuracy: OverMembers[] | null;
 }
 
 /** What `show` tells of a run. */
@@ -35,6 +38,10 @@ export interface RunSummary {
   members: { total: number; finished: number; failed: number };
   failures: { member: number; reason: string; hint: string | null }[];
   splits: Partial<Record<SplitName, SplitResult>>;
+  /** Of finished members; null where the search was exact. */
+  hnsw: HnswResult | null;
+  /** null where no projection was asked for. */
+  projection: ProjectionResult | null;
   /** Seconds that the finished members spent in each phase, added up. */
   seconds: PhaseSeconds;
   peakMemoryBytes: number | null;
@@ -75,6 +82,11 @@ export function runSummary(runFolder: string): RunSummary {
       failure ? [{ member, reason: failure.reason, hint: failure.hint ?? null }] : [],
     ),
     splits,
+    hnsw: hnswResult(
+      [...state.members.entries()].flatMap(([member, of]) => (of.summary ? [{ member, state: of }] : [])),
+      record.probes.length,
+    ),
+    projection: projectionResult(record, finished),
     seconds,
     peakMemoryBytes: finished.length > 0 ? Math.max(...finished.map(member => member.summary!.peakMemoryBytes)) : null,
     damaged: state.members.flatMap((member, i) => damagedFiles(runFolder, i, member)),
@@ -90,10 +102,14 @@ function splitResult(finished: MemberState[], split: SplitName): SplitResult | u
     accuracy: overMembers(summaries.map(summary => summary.accuracy)),
     meanDepth: depths.length > 0 ? overMembers(depths) : null,
     undefinedDepths: summaries.reduce((sum, summary) => sum + summary.undefinedDepths, 0),
-    probeAccuracy: summaries[0].probeAccuracy.map((_, probe) =>
-      overMembers(summaries.map(summary => summary.probeAccuracy[probe])),
-    ),
+    probeAccuracy: overProbes(summaries.map(summary => summary.probeAccuracy)),
   };
+}
+
+function overProbes(accuracies: (number[] | null)[]): OverMembers[] | null {
+  const present = accuracies.filter(accuracy => accuracy !== null);
+  if (present.length === 0) return null;
+  return present[0].map((_, probe) => overMembers(present.map(accuracy => accuracy[probe])));
 }
 
 function overMembers(values: number[]): OverMembers {

@@ -2,7 +2,7 @@ import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, s
 import { join } from 'node:path';
 import type { ImageData } from '../data/load.ts';
 import { thumbnailSheets } from '../data/thumbnails.ts';
-import type { Experiment } from '../experiment/resolve.ts';
+import { type Experiment, PROBE_DEFAULTS } from '../experiment/resolve.ts';
 import type { BackendReport } from '../protocol.ts';
 import { syncFolder, writeWhole } from './atomic.ts';
 import { journalFile, openJournal } from './journal.ts';
@@ -77,7 +77,9 @@ export function readRunRecord(runFolder: string): RunRecord {
   const path = join(runFolder, 'run.json');
   if (!isRunFolder(runFolder)) throw new NotARunError(runFolder);
   try {
-    return JSON.parse(readFileSync(path, 'utf8'));
+    const record: RunRecord = JSON.parse(readFileSync(path, 'utf8'));
+    record.experiment.probes = { ...PROBE_DEFAULTS, ...record.experiment.probes };
+    return record;
   } catch (error) {
     throw new Error(`${path} cannot be read: ${(error as Error).message}`);
   }

@@ -1,6 +1,6 @@
 import { closeSync, fsyncSync, openSync, readFileSync, truncateSync } from 'node:fs';
 import { join } from 'node:path';
-import type { MemberFact, MemberSummary, PhaseSeconds } from '../protocol.ts';
+import type { HnswCheck, MemberFact, MemberSummary, PhaseSeconds } from '../protocol.ts';
 import { writeAll } from './atomic.ts';
 
 /** One line of `journal.jsonl`. What stands there is true from then on, whatever happens to the process. */
@@ -22,6 +22,8 @@ export interface MemberState {
   checkpointStep?: number;
   /** Probes whose votes are on disk. */
   probes: number[];
+  /** By probe, where the search was approximate. */
+  hnsw: Record<number, HnswCheck>;
   seconds: PhaseSeconds;
   summary?: MemberSummary;
   /** Sizes in bytes of the files of a finished member, by name. */
@@ -120,6 +122,7 @@ function applyMember(state: RunState, entry: MemberEntry): void {
       break;
     case 'probe_finished':
       if (!member.probes.includes(entry.probe)) member.probes.push(entry.probe);
+      if (entry.hnsw) member.hnsw[entry.probe] = entry.hnsw;
       member.seconds = { ...member.seconds, probe: (member.seconds.probe ?? 0) + entry.seconds };
       break;
     case 'member_finished':
@@ -135,7 +138,7 @@ function applyMember(state: RunState, entry: MemberEntry): void {
 }
 
 function newMember(): MemberState {
-  return { status: 'waiting', trained: false, probes: [], seconds: {} };
+  return { status: 'waiting', trained: false, probes: [], hnsw: {}, seconds: {} };
 }
 
 export function journalFile(runFolder: string): string {

@@ -14,7 +14,7 @@ import { memberFolder } from './folder.ts';
  * | index, labels, original_labels, predictions, iteration_learned | [n] int32 |
  * | prediction_depth (NaN: undefined), output_margin, input_margin | [n] float32 |
  * | logits | [n, classes] float32 |
- * | probe_classes: the class at every probe, the input's first | [n, probes] uint16 |
+ * | probe_classes: the class at every probe, the input's first; NOT_PROBED | [n, probes] uint16 |
  */
 export type SplitArray =
   | 'index'
@@ -28,6 +28,9 @@ export type SplitArray =
   | 'input_margin'
   | 'probe_classes';
 
+/** Stands for the class at a probe that was not asked about the example (`probes.examples: undecided`). */
+export const NOT_PROBED = 0xffff;
+
 export const WEIGHTS_FILE = 'weights.safetensors';
 export const CHECKPOINT_FILE = 'checkpoint.safetensors';
 
@@ -35,9 +38,21 @@ export function splitArrayFile(split: SplitName, array: SplitArray): string {
   return `${split}_${array}.npy`;
 }
 
-/** Votes of every class at one probe, [examples, classes] uint16. */
+/** Votes of every class at one probe, [examples, classes] uint16; no votes at all where the probe was not asked. */
 export function votesFile(split: SplitName, probe: number): string {
   return `${split}_votes_${String(probe).padStart(2, '0')}.npy`;
+}
+
+/**
+ * Votes of a sample of a split's examples at one probe by exact search without projection, [sample, classes] uint16, and
+ * the sample: rows of the split's arrays, [sample] int32.
+ */
+export function referenceVotesFile(split: SplitName, probe: number): string {
+  return `${split}_reference_votes_${String(probe).padStart(2, '0')}.npy`;
+}
+
+export function referenceSampleFile(split: SplitName): string {
+  return `${split}_reference_sample.npy`;
 }
 
 /** Learning curves of training: `loss` [steps] and `evaluation_steps`, `NAME_accuracy` [evaluations]. */
@@ -63,4 +78,17 @@ export async function readArray<T extends NumericArray>(
 ): Promise<T | undefined> {
   const path = join(memberFolder(runFolder, member), file);
   return existsSync(path) ? ((await readNpy(path)).data as T) : undefined;
+}
+
+/** @throws if the votes are not there: the journal says so of a probe that it calls finished */
+export async function readVotes(
+  runFolder: string,
+  member: number,
+  split: SplitName,
+  probe: number,
+): Promise<Uint16Array> {
+  const file = votesFile(split, probe);
+  const found = await readArray<Uint16Array>(runFolder, member, file);
+  if (found) return found;
+  throw new Error(`${join(memberFolder(runFolder, member), file)} is missing, though the journal names it.`);
 }

@@ -1,7 +1,7 @@
 import { rmSync } from 'node:fs';
 import { availableParallelism, totalmem } from 'node:os';
 import { join } from 'node:path';
-import { type MemberWork, memberWork, splitCounts } from '../experiment/cost.ts';
+import { type MemberWork, memberWork, probeWork, splitCounts, totalProbeWork } from '../experiment/cost.ts';
 import type { MemberFact, MemberTask } from '../protocol.ts';
 import { memberFolder, type RunRecord } from './folder.ts';
 import { type JournalFact, type MemberState, readJournal, replay } from './journal.ts';
@@ -147,9 +147,11 @@ function workOf(record: RunRecord): MemberWork {
   return memberWork(experiment, counts, data.image, data.classes.length, widths);
 }
 
-function remainingWork(work: MemberWork, done: MemberState, record: RunRecord): MemberWork {
-  const all = record.probes.reduce((sum, probe) => sum + probe.width, 0);
-  const searched = done.probes.reduce((sum, probe) => sum + record.probes[probe].width, 0);
+function remainingWork(work: MemberWork, done: MemberState, { experiment, data, probes }: RunRecord): MemberWork {
+  const counts = splitCounts(data.counts.train, data.counts.test, experiment.ensemble.split);
+  const works = probes.map(({ width }) => totalProbeWork(probeWork(experiment, counts, width)));
+  const all = works.reduce((sum, part) => sum + part, 0);
+  const searched = done.probes.reduce((sum, probe) => sum + works[probe], 0);
   return { ...work, train: done.trained ? 0 : work.train, probe: work.probe * (1 - searched / all) };
 }
 

@@ -18,7 +18,9 @@ export async function prepareRun(
   experimentFile: string,
 ): Promise<{ record: RunRecord; images: ImageData | undefined }> {
   const { data, probes, images } = await inspectData(experiment, experimentFile);
-  const backend = experiment.network ? await findBackend(experiment.compute.backend) : null;
+  // Projections are products of matrices, also of embeddings that come from elsewhere.
+  const computes = experiment.network !== undefined || experiment.probes.projection !== null;
+  const backend = computes ? await findBackend(experiment.compute.backend) : null;
   const record: RunRecord = {
     format: 1,
     name: experiment.name,

@@ -1,10 +1,16 @@
 import { dirname, resolve } from 'node:path';
 import { openEmbeddings } from '../data/embeddings.ts';
+import type { MemberTask } from '../protocol.ts';
 import type { RunRecord } from '../runs/folder.ts';
 import type { Split, Subject } from './subject.ts';
 
 /** Embeddings that the user's own script wrote. Rows are read from their files when the search asks for them. */
-export async function embeddingsSubject(record: RunRecord): Promise<Subject> {
+export async function embeddingsSubject(task: MemberTask, record: RunRecord): Promise<Subject> {
+  if (record.backend) {
+    const { useBackend } = await import('../tensor/backends.ts');
+    const { name, build } = record.backend;
+    await useBackend(name, { ...(build && { build }), threads: task.threads });
+  }
   const folder = resolve(dirname(record.experimentFile), record.experiment.dataset.path ?? '');
   const embeddings = await openEmbeddings(folder);
   const split = (name: 'train' | 'validation', labels: Int32Array, logits: Float32Array, first: number): Split => ({

@@ -2,11 +2,11 @@ import { readdirSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { accuracy, outputMargin, predictedClass } from '../difficulty/logits.ts';
 import { depthSummary, predictionDepth } from '../difficulty/predictionDepth.ts';
-import type { Measure } from '../experiment/schema.ts';
 import { majorityClass } from '../probes/votes.ts';
-import type { MemberSummary, SplitName, SplitSummary } from '../protocol.ts';
-import { memberFolder } from '../runs/folder.ts';
-import { CHECKPOINT_FILE, readArray, splitArrayFile, votesFile, writeArray } from '../runs/memberFiles.ts';
+import type { MemberSummary, SplitSummary } from '../protocol.ts';
+import { memberFolder, type RunRecord } from '../runs/folder.ts';
+import { CHECKPOINT_FILE, NOT_PROBED, readVotes, splitArrayFile, writeArray } from '../runs/memberFiles.ts';
+import { checkProjection } from './project.ts';
 import type { Split, Subject } from './subject.ts';
 
 /** Turns the votes of all probes into what is said of each example, writes it, and sums it up. */
@@ -14,12 +14,10 @@ export async function finishSplits(
   runFolder: string,
   member: number,
   subject: Subject,
-  probes: number,
-  measures: readonly Measure[],
+  record: RunRecord,
 ): Promise<MemberSummary['splits']> {
   const splits: MemberSummary['splits'] = {};
-  for (const split of subject.splits)
-    splits[split.name] = await finishSplit(runFolder, member, subject, split, probes, measures);
+  for (const split of subject.splits) splits[split.name] = await finishSplit(runFolder, member, subject, split, record);
   return splits;
 }
 
@@ -27,10 +25,12 @@ async function finishSplit(
   runFolder: string,
   member: number,
   { classes }: Subject,
-  { name, index, labels, originalLabels, logits }: Split,
-  probes: number,
-  measures: readonly Measure[],
+  split: Split,
+  record: RunRecord,
 ): Promise<SplitSummary> {
+  const { name, index, labels, originalLabels, logits } = split;
+  const { measures, probes: settings } = record.experiment;
+  const probes = record.probes.length;
   const count = index.length;
   const write = (
     array: Parameters<typeof splitArrayFile>[1],
@@ -41,8 +41,8 @@ async function finishSplit(
   const probeClasses = new Uint16Array(count * probes);
   const probeAccuracy: number[] = [];
   for (let probe = 0; probe < probes; probe++) {
-    const classesHere = majorityClass(await votes(runFolder, member, name, probe), classes);
-    for (let i = 0; i < count; i++) probeClasses[i * probes + probe] = classesHere[i];
+    const classesHere = majorityClass(await readVotes(runFolder, member, name, probe), classes);
+    for (let i = 0; i < count; i++) probeClasses[i * probes + probe] = classesHere[i] < 0 ? NOT_PROBED : classesHere[i];
     probeAccuracy.push(accuracy(classesHere, labels));
   }
   write('index', index);
@@ -57,21 +57,22 @@ async function finishSplit(
     accuracy: accuracy(predictions, labels),
     meanDepth: null,
     undefinedDepths: 0,
-    probeAccuracy,
+    probeAccuracy: settings.examples === 'all' ? probeAccuracy : null,
   };
   if (!measures.includes('prediction_depth')) return summary;
   const depths = predictionDepth(probeClasses, predictions, probes);
   write('prediction_depth', depths);
   const { mean, undefined: undefinedDepths } = depthSummary(depths);
-  return { ...summary, meanDepth: Number.isNaN(mean) ? null : mean, undefinedDepths };
-}
-
-async function votes(runFolder: string, member: number, split: SplitName, probe: number): Promise<Uint16Array> {
-  const file = votesFile(split, probe);
-  const found = await readArray<Uint16Array>(runFolder, member, file);
-  if (!found)
-    throw new Error(`${join(memberFolder(runFolder, member), file)} is missing, though the journal names it.`);
-  return found;
+  const projection =
+    settings.projection === null
+      ? undefined
+      : await checkProjection(runFolder, member, record, split, { probeClasses, predictions, depths });
+  return {
+    ...summary,
+    meanDepth: Number.isNaN(mean) ? null : mean,
+    undefinedDepths,
+    ...(projection && { projection }),
+  };
 }
 
 /** The size of every file of a member, by name, for the journal. */

@@ -4,8 +4,9 @@ import { type RunRecord, readRunRecord } from '../runs/folder.ts';
 import { embeddingsSubject } from './embeddings.ts';
 import { finishSplits, memberFileSizes } from './finish.ts';
 import { writeInputMargins } from './margins.ts';
+import { memoryNote } from './memory.ts';
 import { networkSubject } from './network.ts';
-import { memoryNote, probeAll } from './probe.ts';
+import { probeAll } from './probe.ts';
 import { processReporter } from './report.ts';
 
 /**
@@ -28,15 +29,16 @@ export async function doMember(task: MemberTask, signal: AbortSignal): Promise<v
     }
   };
   // Every member needs the same; the first one tells it.
-  if (member === 0) report.note(memoryNote(task, record));
+  const note = memoryNote(task, record);
+  if (member === 0) report.note(note);
   const subject = record.experiment.network
     ? await networkSubject(task, record, report, signal, timed)
-    : await timed('load', () => embeddingsSubject(record));
+    : await timed('load', () => embeddingsSubject(task, record));
   try {
     await timed('probe', () => probeAll(task, record, subject, report, signal));
     if (record.experiment.measures.includes('input_margin'))
       await timed('margin', () => writeInputMargins(task, subject, report, signal));
-    const splits = await finishSplits(runFolder, member, subject, record.probes.length, record.experiment.measures);
+    const splits = await finishSplits(runFolder, member, subject, record);
     report.fact({
       event: 'member_finished',
       member,

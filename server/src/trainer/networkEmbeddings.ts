@@ -61,18 +61,26 @@ function batchFor(width: number): number {
   return Math.max(1, Math.min(LARGEST_BATCH, fitting));
 }
 
-function computedRows(model: Model, images: Images, probe: { name: string; width: number }, batch: number): Rows {
+/** @param of the images whose rows these are; without it all */
+function computedRows(
+  model: Model,
+  images: Images,
+  probe: { name: string; width: number },
+  batch: number,
+  of?: Int32Array,
+): Rows {
   return {
     name: probe.name,
-    count: imageCount(images),
+    count: of?.length ?? imageCount(images),
     width: probe.width,
     async read(from, to, into) {
       for (const indices of consecutiveBatches(to - from, batch)) {
-        const positions = indices.map(i => from + i);
+        const positions = indices.map(i => of?.[from + i] ?? from + i);
         const [values] = await embed(model, images, positions, [probe.name]);
         into.set(values, indices[0] * probe.width);
       }
     },
+    pick: positions => computedRows(model, images, probe, batch, of ? positions.map(i => of[i]) : positions),
   };
 }
 

@@ -1,19 +1,33 @@
-import { splitCounts } from '../experiment/cost.ts';
-import { exactNeighbours, knnMemory, releaseKnn } from '../probes/exact.ts';
-import { countVotes } from '../probes/votes.ts';
+import { isProjected, needsReference, type ProbeWork, probeWork, totalProbeWork } from '../experiment/cost.ts';
+import { releaseKnn } from '../probes/exact.ts';
+import { pickRows } from '../probes/pick.ts';
+import type { Rows } from '../probes/rows.ts';
+import { countVotes, placeVotes } from '../probes/votes.ts';
 import type { MemberTask } from '../protocol.ts';
 import type { RunRecord } from '../runs/folder.ts';
-import { votesFile, writeArray } from '../runs/memberFiles.ts';
+import { referenceVotesFile, votesFile, writeArray } from '../runs/memberFiles.ts';
+import { embeddingBytes, openProbes, searchOptions } from './memory.ts';
 import { planGroups } from './plan.ts';
+import { projectionSample, projectSplits } from './project.ts';
 import type { Reporter } from './report.ts';
-import { StoppedError, type Subject } from './subject.ts';
+import { searchExactly, searchProbe } from './search.ts';
+import { StoppedError, type Subject, type Watch } from './subject.ts';
+import { askUndecided, type Undecided, undecidedAfter } from './undecided.ts';
 
-/** Share of a member's memory for the embeddings that wait for their search; the search has the rest. */
-const EMBEDDINGS_SHARE = 0.5;
+/** What the probes of a member have in common. */
+interface Probing {
+  task: MemberTask;
+  record: RunRecord;
+  subject: Subject;
+  report: Reporter;
+  /** Only where not every example is asked about. */
+  undecided: Undecided | undefined;
+}
 
 /**
  * Puts a k-NN probe at every place where none is yet (section 2.1): the neighbours of every example, of every split, among
- * the training split's embeddings vote. The votes of a probe are on the disk before the next one begins.
+ * the training split's embeddings vote. With `examples: undecided` the last probe comes first, and each is asked only
+ * about the examples that the later ones leave undecided. The votes of a probe are on the disk before the next one begins.
  */
 export async function probeAll(
   task: MemberTask,
@@ -22,17 +36,22 @@ export async function probeAll(
   report: Reporter,
   signal: AbortSignal,
 ): Promise<void> {
-  const { runFolder, member } = task;
-  const { k } = record.experiment.probes;
+  const { experiment } = record;
+  const sizes = { train: 0, validation: 0, test: 0 };
+  for (const { name, index } of subject.splits) sizes[name] = index.length;
+  const works = record.probes.map(({ width }) => probeWork(experiment, sizes, width));
+  const total = sum(works.map(totalProbeWork));
+  const examples = sum(Object.values(sizes));
   const open = openProbes(task, record);
-  const examples = subject.splits.reduce((sum, { index }) => sum + index.length, 0);
-  const groups = planGroups(open, examples, embeddingBytes(task));
-  const widths = record.probes.reduce((sum, { width }) => sum + width, 0);
-  let done = widths - [...open.values()].reduce((sum, width) => sum + width, 0);
-  for (const { probes } of groups) {
+  let done = total - sum([...open.keys()].map(probe => totalProbeWork(works[probe])));
+  const undecided =
+    experiment.probes.examples === 'undecided'
+      ? await undecidedAfter(task.runFolder, task.member, subject, task.done.probes)
+      : undefined;
+  for (const { probes } of planGroups(open, examples, embeddingBytes(task))) {
     if (signal.aborted) throw new StoppedError();
     const openedAt = performance.now();
-    const tell = (share: number, text: string) => report.progress('probe', done + share, widths, text);
+    const tell = (work: number, text: string) => report.progress('probe', done + work, total, text);
     const embeddings = await subject.open(probes, {
       signal,
       onProgress: images => tell(0, `embeddings, image ${images}/${examples}`),
@@ -40,23 +59,13 @@ export async function probeAll(
     const secondsEach = (performance.now() - openedAt) / 1000 / probes.length;
     try {
       for (const probe of probes) {
-        const started = performance.now();
-        const { name, width } = record.probes[probe];
-        const rows = embeddings.rows(probe);
-        const onProgress = (share: number) =>
-          tell(share * width, `probe ${probe + 1}/${record.probes.length}, ${name}`);
-        onProgress(0);
-        const neighbours = await untilStopped(signal, () =>
-          exactNeighbours(rows[0], rows, { ...searchOptions(task, record), signal, onProgress }),
+        const text = `probe ${probe + 1}/${record.probes.length}, ${record.probes[probe].name}`;
+        const watch = { signal, onProgress: (work: number) => tell(work, text) };
+        const probing = { task, record, subject, report, undecided };
+        await untilStopped(signal, () =>
+          probeOne(probing, probe, embeddings.rows(probe), works[probe], secondsEach, watch),
         );
-        for (const [s, split] of subject.splits.entries()) {
-          const votes = countVotes(neighbours[s].indices, k, subject.splits[0].labels, subject.classes);
-          const shape = [split.index.length, subject.classes];
-          writeArray(runFolder, member, votesFile(split.name, probe), votes, shape);
-        }
-        const seconds = secondsEach + (performance.now() - started) / 1000;
-        report.fact({ event: 'probe_finished', member, probe, seconds });
-        done += width;
+        done += totalProbeWork(works[probe]);
       }
     } finally {
       embeddings.close();
@@ -65,10 +74,68 @@ export async function probeAll(
   await releaseKnn();
 }
 
-/** Bytes that the embeddings of a group of probes may take. */
-export function embeddingBytes(task: MemberTask): number {
-  return Math.floor(task.memoryBytes * EMBEDDINGS_SHARE);
+/**
+ * One probe, to the fact that it is finished.
+ * @param embeddings of each split, the training split first
+ * @param work how much each pass is; `watch` is told how much of it is done
+ * @param secondsBefore what went into its embeddings
+ */
+async function probeOne(
+  { task, record, subject, report, undecided }: Probing,
+  probe: number,
+  embeddings: Rows[],
+  work: ProbeWork,
+  secondsBefore: number,
+  { signal, onProgress }: Watch,
+): Promise<void> {
+  const { runFolder, member } = task;
+  const { experiment } = record;
+  const { splits, classes } = subject;
+  const started = performance.now();
+  const seed = record.seeds.training ?? 0;
+  const options = searchOptions(task, record, probe);
+  const passes = {
+    project: { signal, onProgress: (share: number) => onProgress(share * work.project) },
+    search: { signal, onProgress: (share: number) => onProgress(work.project + share * work.search) },
+    reference: {
+      signal,
+      onProgress: (share: number) => onProgress(work.project + work.search + share * work.reference),
+    },
+  };
+  onProgress(0);
+  const { projection } = experiment.probes;
+  const rows = isProjected(record.probes[probe].width, experiment.probes)
+    ? await projectSplits(embeddings, projection!, seed, probe, passes.project)
+    : embeddings;
+  const asked = undecided
+    ? askUndecided(rows, undecided.positions, options.method === 'exact')
+    : rows.map(split => ({ rows: split }));
+  const place = `${member}/${probe}`;
+  const { neighbours, hnsw } = await searchProbe(rows[0], asked, { ...options, seed, place, ...passes.search });
+  const count = (indices: Int32Array) => countVotes(indices, options.k, splits[0].labels, classes);
+  const votes = splits.map(({ index }, s) => {
+    const counted = count(neighbours[s].indices);
+    return undecided ? placeVotes(counted, undecided.positions[s], index.length, classes) : counted;
+  });
+  if (needsReference(record.probes[probe].width, experiment)) {
+    const sample = splits.map((split, s) => {
+      const positions = projectionSample(split, seed, member);
+      return { rows: pickRows(embeddings[s], positions), positions };
+    });
+    const found = await searchExactly(embeddings[0], sample, { ...options, ...passes.reference });
+    for (const [s, { name }] of splits.entries()) {
+      const shape = [sample[s].positions.length, classes];
+      writeArray(runFolder, member, referenceVotesFile(name, probe), count(found[s].indices), shape);
+    }
+  }
+  for (const [s, { name, index }] of splits.entries())
+    writeArray(runFolder, member, votesFile(name, probe), votes[s], [index.length, classes]);
+  undecided?.take(votes);
+  const seconds = secondsBefore + (performance.now() - started) / 1000;
+  report.fact({ event: 'probe_finished', member, probe, seconds, ...(hnsw && { hnsw }) });
 }
+
+const sum = (values: readonly number[]) => values.reduce((total, value) => total + value, 0);
 
 async function untilStopped<T>(signal: AbortSignal, work: () => Promise<T>): Promise<T> {
   try {
@@ -77,31 +144,4 @@ async function untilStopped<T>(signal: AbortSignal, work: () => Promise<T>): Pro
     if (signal.aborted) throw new StoppedError();
     throw error;
   }
-}
-
-/** What the probes of a member will take, known before anything is trained. */
-export function memoryNote(task: MemberTask, record: RunRecord): string {
-  const { data, experiment } = record;
-  const counts = splitCounts(data.counts.train, data.counts.test, experiment.ensemble.split);
-  const examples = counts.train + counts.validation + counts.test;
-  const groups = planGroups(openProbes(task, record), examples, embeddingBytes(task));
-  const held = Math.max(0, ...groups.map(group => group.bytes));
-  const searched = record.probes.map(({ name, width }) => {
-    const [train, ...others] = Object.values(counts).map(count => ({ name, count, width }));
-    return knnMemory(train, [train, ...others], searchOptions(task, record)).bytes;
-  });
-  const megabytes = Math.round((held + Math.max(...searched)) / 1e6);
-  const passes = groups.length === 1 ? 'one pass' : `${groups.length} passes`;
-  return `Memory: the probes need ${passes} over the images and at most ${megabytes} MB for embeddings and search.`;
-}
-
-/** The probes that are to do, with their widths. */
-function openProbes(task: MemberTask, record: RunRecord): Map<number, number> {
-  const widths = record.probes.map(({ width }, probe) => [probe, width] as const);
-  return new Map(widths.filter(([probe]) => !task.done.probes.includes(probe)));
-}
-
-function searchOptions({ memoryBytes, threads }: MemberTask, { experiment }: RunRecord) {
-  const { k, exclude_self: excludeSelf } = experiment.probes;
-  return { k, excludeSelf, threads, memoryBytes: Math.floor(memoryBytes * (1 - EMBEDDINGS_SHARE)) };
 }

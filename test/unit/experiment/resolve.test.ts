@@ -37,7 +37,14 @@ describe("the paper's settings are the defaults", () => {
       schedule,
     });
     expect(network?.model).toEqual({ architecture, width: 1, hidden_layers: 7 });
-    expect(probes).toEqual({ k: 30, placement: 'paper', method: 'exact', exclude_self: false });
+    expect(probes).toEqual({
+      k: 30,
+      placement: 'paper',
+      method: 'exact',
+      exclude_self: false,
+      projection: null,
+      examples: 'all',
+    });
     expect(ensemble).toEqual({ members: 1, split: 0.1 });
   });
 

@@ -1,6 +1,16 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { countVotes, majorityClass } from '../../../server/src/probes/votes.ts';
+import { countVotes, majorityClass, placeVotes } from '../../../server/src/probes/votes.ts';
+
+describe('placeVotes', () => {
+  it('puts the votes of some examples in their places, from theirs or from those of all', () => {
+    const placed = Uint16Array.of(0, 0, 5, 6, 0, 0, 9, 1);
+    const positions = Int32Array.of(1, 3);
+    expect(placeVotes(Uint16Array.of(5, 6, 9, 1), positions, 4, 2)).toEqual(placed);
+    expect(placeVotes(Uint16Array.of(3, 4, 5, 6, 7, 8, 9, 1), positions, 4, 2)).toEqual(placed);
+    expect(majorityClass(placed, 2)).toEqual(Int32Array.of(-1, 1, -1, 0));
+  });
+});
 
 describe('countVotes', () => {
   it('counts the classes of each query’s neighbours', () => {
