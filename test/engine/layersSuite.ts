@@ -79,6 +79,27 @@ export async function layersSuite(backend: BackendName): Promise<void> {
       ),
     );
 
+    it('the backward pass frees what it has used: at its end it holds as much, however many layers it came through', () => {
+      const heldBehind = (layers: number) => {
+        let held = 0;
+        const first = tf.customGrad(x => ({
+          value: tf.clone(x as tf.Tensor),
+          gradFunc: dy => {
+            held = tf.memory().numTensors;
+            return tf.clone(dy);
+          },
+        }));
+        const network = (x: tf.Tensor) => {
+          let h = first(x);
+          for (let i = 0; i < layers; i++) h = tf.relu(tf.add(h, tf.ones([2])));
+          return tf.mean(h);
+        };
+        tf.tidy(() => void tf.grad(network)(tf.ones([3, 2])));
+        return held;
+      };
+      expect(heldBehind(9)).toBe(heldBehind(2));
+    });
+
     it('SGD follows PyTorch: d = g + wd p, v = m v + d, p = p - lr v', async () => {
       const gradients = [
         [1, -2, 0.5],

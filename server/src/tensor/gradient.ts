@@ -4,17 +4,19 @@ let spent: tf.Tensor[] = [];
 
 /**
  * Registers a gradient that frees what it has used. TensorFlow.js goes back through the operations one by one, and calls
- * all that `gradFunc` returns before it comes to the next operation: then the `dy` of the last one has served. By itself it
- * would keep all of them until the end of the step, which is more than half of the memory that a network trains in.
+ * all that `gradFunc` returns before it comes to the next operation: then the last one's `dy`, and what it had saved, have
+ * served. By itself it would keep all of them until the end of the step, which is most of the memory that a network trains
+ * in; so freed they make room, still in the cache, for the gradients that come next.
  *
- * So `gradFunc` must not return `dy` itself, and a `dy` given to `tf.grad` is freed.
+ * So `gradFunc` must return neither `dy` itself nor a saved tensor, and a `dy` given to `tf.grad` is freed. There is no
+ * second derivative: it would need what is gone.
  */
 export function defineGradient(config: tf.GradConfig): void {
   tf.registerGradient({
     ...config,
     gradFunc: (dy, saved, attributes) => {
       tf.dispose(spent);
-      spent = Array.isArray(dy) ? dy : [dy];
+      spent = [dy, saved].flat();
       return config.gradFunc(dy, saved, attributes);
     },
   });
