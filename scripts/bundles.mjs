@@ -35,6 +35,7 @@ export const bundles = [
     ...common,
     entryPoints: {
       cli: 'server/src/cli.ts',
+      main: 'server/src/main.ts',
       trainer: 'server/src/trainer.ts',
       'kernel-worker': 'server/src/kernels/worker.ts',
       'knn-worker': 'server/src/kernels/knn/worker.ts',

@@ -23,6 +23,8 @@ const MAY_IMPORT = {
   trainer: ['experiment', 'data', 'tensor', 'models', 'training', 'probes', 'difficulty', 'runs'],
   'trainer.ts': ['trainer', 'tensor'],
   cli: ['experiment', 'language', 'data', 'runs', 'results'],
+  server: ['experiment', 'language', 'data', 'runs', 'results'],
+  'main.ts': ['server'],
   'cli.ts': ['cli', 'experiment', 'results', 'runs'],
 };
 

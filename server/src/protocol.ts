@@ -132,6 +132,38 @@ export type TrainerReport =
 
 // The editor: what the extension and the language server say to each other besides the language server protocol.
 
+/** The section `depthlens` of the editor's settings, as the server gets it at the start and whenever it changes. */
+export interface Settings {
+  /** What computes a run whose file says `auto`. */
+  backend: Exclude<BackendChoice, 'cpu'>;
+  workers: number | 'auto';
+  /** Where run folders go; '': `runs` beside the experiment file. */
+  runFolder: string;
+  /** Where downloaded data are kept; '': the user's cache folder. */
+  dataCache: string;
+  /** Node for the runs; '': the editor's own. */
+  nodePath: string;
+  codeLens: { enabled: boolean };
+  /** By the code of a diagnostic. */
+  severities: Partial<Record<string, SeveritySetting>>;
+  log: { level: LogLevel };
+}
+
+export const SEVERITY_SETTINGS = ['error', 'warning', 'information', 'hint', 'off'] as const;
+export type SeveritySetting = (typeof SEVERITY_SETTINGS)[number];
+export const LOG_LEVELS = ['error', 'warning', 'info', 'debug'] as const;
+export type LogLevel = (typeof LOG_LEVELS)[number];
+
+/** What the extension says of itself when the server starts. */
+export interface InitializationOptions {
+  /** Whether the workspace is trusted: where not, nothing runs. */
+  trusted: boolean;
+  settings: Settings;
+}
+
+/** Notification of the extension, without parameters: the workspace is trusted from now on. */
+export const TRUSTED = 'depthlens/trusted';
+
 /** `preparing`: started, and without a run folder yet. `interrupted`: its process died without a word. */
 export type RunStatus = 'preparing' | 'running' | 'interrupted' | 'cancelled' | 'failed' | 'finished';
 

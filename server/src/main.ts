@@ -1,0 +1,4 @@
+/** The language server. The editor starts it with `--node-ipc` or `--stdio`. */
+import { startServer } from './server/start.ts';
+
+startServer();
