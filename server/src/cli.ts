@@ -1,5 +1,6 @@
 #!/usr/bin/env node
-import { Argument, Command, CommanderError, Option } from 'commander';
+import { Argument, Command, CommanderError, InvalidArgumentError, Option } from 'commander';
+import { cancel } from './cli/cancel.ts';
 import { check } from './cli/check.ts';
 import { doctor } from './cli/doctor.ts';
 import { errorText } from './cli/errors.ts';
@@ -8,8 +9,17 @@ import { list } from './cli/list.ts';
 import { resume, run } from './cli/run.ts';
 import { show } from './cli/show.ts';
 import { experimentJsonSchema } from './experiment/jsonSchema.ts';
+import { BACKENDS } from './experiment/schema.ts';
 import { EXPORT_FORMATS } from './results/export/write.ts';
 import { packageVersion } from './runs/prepare.ts';
+
+function workerNumber(text: string): number | undefined {
+  if (text === 'auto') return undefined;
+  const count = Number(text);
+  if (!Number.isInteger(count) || count < 1)
+    throw new InvalidArgumentError('It must be a whole number of at least 1, or auto.');
+  return count;
+}
 
 /** The command line. Exit codes: 0, 1 (the work failed, or a file has errors), 2 (wrong usage). */
 const program = new Command('depthlens')
@@ -24,13 +34,18 @@ const exits =
     process.exitCode = await work(...args);
   };
 const json = ['--json', 'print JSON, for scripts'] as const;
+const download = ['--download', 'agree to download the data set if it is missing'] as const;
+const backend = new Option('--backend <name>', 'where to compute, if the file leaves it open').choices(BACKENDS);
+const workers = (description: string) => new Option('--workers <n>', description).argParser(workerNumber);
 
 program
   .command('run')
   .description('run an experiment: train, probe every layer, find the prediction depth of every image')
   .argument('<file>', 'experiment file, *.depthlens.yaml')
   .option('--out <dir>', 'where to make the run folder (default: `runs` beside the experiment file)')
-  .option('--download', 'agree to download the data set if it is missing')
+  .addOption(backend)
+  .addOption(workers('how many members train at once, if the file leaves it open'))
+  .option(...download)
   .option(...json)
   .action(exits(run));
 
@@ -38,8 +53,17 @@ program
   .command('resume')
   .description('finish a run that was cancelled, interrupted or failed; what is done is not done again')
   .argument('<run>', 'run folder')
+  .addOption(workers('how many members train at once from now on'))
+  .option(...download)
   .option(...json)
   .action(exits(resume));
+
+program
+  .command('cancel')
+  .description('ask a run that is going on to stop; what is finished is kept')
+  .argument('<run>', 'run folder')
+  .option('--force', 'end its processes at once')
+  .action(exits(cancel));
 
 program
   .command('check')

@@ -19,6 +19,7 @@ export async function obtainData<T>(work: () => Promise<T>, consent: { agreed: b
       throw new DataError(error.message, {
         path: error.path ?? [],
         hint: `${error.hint} To agree to the download, add --download.`,
+        cause: error,
       });
     await download(error.entry);
     return work();

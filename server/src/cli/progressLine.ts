@@ -1,4 +1,4 @@
-import type { RunProgress } from '../runs/progress.ts';
+import { progressText, type RunProgress } from '../runs/progress.ts';
 import { duration, percent } from './format.ts';
 
 const LINE_EVERY_SECONDS = 10;
@@ -36,8 +36,6 @@ export function progressLine(out: NodeJS.WriteStream): {
   };
 }
 
-function describe({ fraction, secondsLeft, members, membersFinished, active }: RunProgress): string {
-  const many = members > 1 ? `${membersFinished}/${members} members, ` : '';
-  const texts = active.map(({ member, text }) => (members > 1 ? `${member}: ${text}` : text));
-  return `${percent(fraction)}, ${duration(secondsLeft)} left  ${many}${texts.join(' | ')}`;
+function describe(progress: RunProgress): string {
+  return `${percent(progress.fraction)}, ${duration(progress.secondsLeft)} left  ${progressText(progress)}`;
 }

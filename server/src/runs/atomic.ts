@@ -3,14 +3,17 @@ import { basename, dirname, join } from 'node:path';
 
 const TEMPORARY = /^\.(.+)\.tmp-\d+$/;
 
-/** Writes a file so that it appears whole or not at all, even if the process or the machine dies meanwhile. */
-export function writeWhole(path: string, data: Uint8Array | string): void {
+/**
+ * Writes a file so that it appears whole or not at all, even if the process or the machine dies meanwhile.
+ * @param lasting false: for a file that means nothing once the process is gone; it is not waited for the disk then
+ */
+export function writeWhole(path: string, data: Uint8Array | string, lasting = true): void {
   const temporary = join(dirname(path), `.${basename(path)}.tmp-${process.pid}`);
   try {
     const file = openSync(temporary, 'w');
     try {
       writeAll(file, typeof data === 'string' ? Buffer.from(data) : data);
-      fsyncSync(file);
+      if (lasting) fsyncSync(file);
     } finally {
       closeSync(file);
     }
@@ -19,7 +22,7 @@ export function writeWhole(path: string, data: Uint8Array | string): void {
     rmSync(temporary, { force: true });
     throw error;
   }
-  syncFolder(dirname(path));
+  if (lasting) syncFolder(dirname(path));
 }
 
 /** Writes every byte: a single write may be cut short. */

@@ -17,6 +17,8 @@ const STOP_SECONDS = 30;
 
 export interface MemberOptions {
   signal: AbortSignal;
+  /** Members at once, instead of what the run's record says. */
+  workers?: number;
   onProgress?(progress: RunProgress): void;
   /** A remark for the user, such as what memory will be needed. */
   onNote?(text: string): void;
@@ -48,7 +50,7 @@ export async function workOnMembers(
   options: MemberOptions,
 ): Promise<void> {
   const queue = [...members.keys()].filter(member => members[member].status !== 'finished');
-  const workers = Math.min(queue.length, workerCount(record));
+  const workers = Math.min(queue.length, options.workers ?? workerCount(record));
   const work = workOf(record);
   const tracker = trackProgress(work, queue.length, workers, now());
   const atWork = new Set<Trainer>();

@@ -2,6 +2,7 @@ import { execFileSync } from 'node:child_process';
 import { readFileSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { hostname } from 'node:os';
 import { join } from 'node:path';
+import { isDeepStrictEqual } from 'node:util';
 
 /** The process that works on a run folder. Only one may. */
 export interface Owner {
@@ -41,10 +42,24 @@ export function isAlive(owner: Owner): boolean {
 }
 
 /**
+ * Whether an owner that was alive a moment ago still is. Cheap on every system, so it may be asked every few seconds;
+ * only `isAlive` tells a process from a later one with its number.
+ */
+export function isStillAlive(owner: Owner): boolean {
+  if (owner.host !== hostname() || process.platform === 'linux') return isAlive(owner);
+  try {
+    return process.kill(owner.pid, 0);
+  } catch (error) {
+    return (error as NodeJS.ErrnoException).code === 'EPERM';
+  }
+}
+
+/**
  * Takes a run folder for this process.
+ * @param again this process has it already perhaps, because it made the folder
  * @returns a function that gives it back, or the owner that holds it
  */
-export function takeOwnership(runFolder: string): { release: () => void } | { heldBy: Owner } {
+export function takeOwnership(runFolder: string, again = false): { release: () => void } | { heldBy: Owner } {
   const path = ownerFile(runFolder);
   const owner: Owner = { pid: process.pid, host: hostname(), started: processStart(process.pid) ?? '' };
   for (;;) {
@@ -56,6 +71,7 @@ export function takeOwnership(runFolder: string): { release: () => void } | { he
     }
     const text = readText(path);
     const held = parseOwner(text);
+    if (again && isDeepStrictEqual(held, owner)) return { release: () => rmSync(path, { force: true }) };
     if (held ? isAlive(held) : isFresh(path)) return { heldBy: held ?? { ...owner, pid: 0 } };
     if (text !== undefined) removeStale(path, text);
   }

@@ -12,6 +12,12 @@ export interface RunProgress {
   active: MemberProgress[];
 }
 
+/** What is being done: `1/5 members, 1: step 120/600, loss 0.512 | 2: loading`. */
+export function progressText({ members, membersFinished, active }: RunProgress): string {
+  const many = members > 1 ? `${membersFinished}/${members} members, ` : '';
+  return many + active.map(({ member, text }) => (members > 1 ? `${member}: ${text}` : text)).join(' | ');
+}
+
 type Measured = { work: number; seconds: number };
 
 /** Multiply-adds per second to begin with, until the phase has been seen; each counts as two seconds of measurement. */

@@ -9,7 +9,11 @@ export type RunStatus = Exclude<ListedStatus, 'preparing'>;
 export function runState(runFolder: string): RunState & { now: RunStatus } {
   const state = replay(readJournal(runFolder));
   const owner = readOwner(runFolder);
-  if (owner && isAlive(owner)) return { ...state, now: 'running' };
-  const dead = state.status === 'created' || state.status === 'started';
-  return { ...state, now: dead ? 'interrupted' : (state.status as RunStatus) };
+  return { ...state, now: statusOf(state, owner !== undefined && isAlive(owner)) };
+}
+
+/** @param alive a process works on the run */
+export function statusOf({ status }: RunState, alive: boolean): RunStatus {
+  if (alive) return 'running';
+  return status === 'created' || status === 'started' ? 'interrupted' : status;
 }

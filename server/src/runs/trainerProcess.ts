@@ -1,8 +1,10 @@
 import { type ChildProcess, fork } from 'node:child_process';
-import { closeSync, openSync, readFileSync } from 'node:fs';
+import { closeSync, fstatSync, openSync } from 'node:fs';
 import { builtFile } from '../assets.ts';
 import { v8Flags } from '../kernels/flags.ts';
 import type { TrainerReport, TrainerRequest } from '../protocol.ts';
+import { deathReason } from './deathReason.ts';
+import { lastLines } from './lastLines.ts';
 
 /** How a trainer ended: `done` of its own accord, `failed` with a reason and what to do. */
 export type TrainerEnd = { ended: 'done' } | { ended: 'stopped' } | { ended: 'failed'; reason: string; hint?: string };
@@ -26,6 +28,7 @@ export function startTrainer(
   log?: string,
 ): Trainer {
   const output = log ? openSync(log, 'a') : 'ignore';
+  const logStart = typeof output === 'number' ? fstatSync(output).size : 0;
   const child = fork(builtFile('trainer.js'), [], {
     execArgv: v8Flags(process.versions.node),
     serialization: 'advanced',
@@ -53,7 +56,13 @@ export function startTrainer(
     );
     child.once('close', (code, signal) => {
       if (failure !== undefined) reject(failure);
-      else resolve(stated ?? deathReason(code, signal, log ? lastLines(log) : ''));
+      else
+        resolve(
+          stated ?? {
+            ended: 'failed',
+            ...deathReason('The trainer', code, signal, log ? lastLines(log, logStart) : ''),
+          },
+        );
     });
   });
   send(child, request);
@@ -68,27 +77,4 @@ export function startTrainer(
 function send(child: ChildProcess, request: TrainerRequest): void {
   // A trainer that is gone already has told why, or its end will.
   if (child.connected) child.send(request, () => {});
-}
-
-function deathReason(code: number | null, signal: NodeJS.Signals | null, log: string): TrainerEnd {
-  const told = log ? `\nIts last words:\n${log}` : '';
-  if (/heap out of memory|Cannot allocate memory|std::bad_alloc/i.test(log) || signal === 'SIGKILL')
-    return {
-      ended: 'failed',
-      reason: `The trainer was killed${signal ? ` (${signal})` : ''}, most likely because memory ran out.${told}`,
-      hint: 'Set `compute.workers` lower or close other programs, then resume the run.',
-    };
-  return {
-    ended: 'failed',
-    reason: `The trainer ended unexpectedly (${signal ?? `exit code ${code}`}).${told}`,
-    hint: 'Resume the run. If it happens again, try `compute.backend: wasm`.',
-  };
-}
-
-function lastLines(log: string): string {
-  try {
-    return readFileSync(log, 'utf8').trimEnd().split('\n').slice(-5).join('\n');
-  } catch {
-    return '';
-  }
 }
