@@ -4,7 +4,7 @@ const LINES = 5;
 const BYTES = 16_384;
 
 /**
- * The last lines of a log, of which a heap's dump is left out: it would hide what was said before.
+ * The last lines of a log, of which dumps and stacks are left out: they would hide what was said before.
  * @param from byte to start at: what stands before is an earlier process's
  * @returns nothing if the file cannot be read
  */
@@ -31,5 +31,5 @@ export function lastLines(path: string, from = 0): string {
   }
 }
 
-/** Lines of V8's report of its death: addresses and the collector's statistics. */
-const NOISE = /^\s*\d+: 0x[0-9a-f]+|^<--- .* --->$|^-{3,}.*-{3,}$|^\[\d+:0x[0-9a-f]+\]|^Aborted/;
+/** Stacks, and V8's report of its death: addresses and the collector's statistics. */
+const NOISE = /^\s*\d+: 0x[0-9a-f]+|^<--- .* --->$|^-{3,}.*-{3,}$|^\[\d+:0x[0-9a-f]+\]|^Aborted|^\s+at |^Node\.js v/;
