@@ -43,6 +43,41 @@ export async function layersSuite(backend: BackendName): Promise<void> {
       ),
     );
 
+    it.each([
+      { relu: true, shortcut: true },
+      { relu: true, shortcut: false },
+      { relu: false, shortcut: true },
+    ])('group norm with what may follow it (relu: $relu, shortcut: $shortcut)', async after => {
+      const { inputs, dy, groups } = golden.groupNorm[0];
+      const { output, grads, separate, separateGrads } = tf.tidy(() => {
+        const [x, gamma, beta] = ['x', 'gamma', 'beta'].map(name => tf.tensor(inputs[name].values, inputs[name].shape));
+        const shortcut = tf.tensor(dy.values.toReversed(), dy.shape);
+        const tensors = [x, gamma, beta, ...(after.shortcut ? [shortcut] : [])];
+        const joint = (x: tf.Tensor, gamma: tf.Tensor, beta: tf.Tensor, added?: tf.Tensor) =>
+          groupNorm(x as tf.Tensor4D, gamma, beta, groups, { shortcut: added as tf.Tensor4D, relu: after.relu });
+        const apart = (x: tf.Tensor, gamma: tf.Tensor, beta: tf.Tensor, added?: tf.Tensor) => {
+          const y = groupNorm(x as tf.Tensor4D, gamma, beta, groups);
+          const sum = added ? tf.add(y, added) : y;
+          return after.relu ? tf.relu(sum) : sum;
+        };
+        const upper = () => tf.tensor(dy.values, dy.shape);
+        return {
+          output: joint(x, gamma, beta, tensors[3]),
+          grads: tf.grads(joint)(tensors as never, upper()),
+          separate: apart(x, gamma, beta, tensors[3]),
+          separateGrads: tf.grads(apart)(tensors as never, upper()),
+        };
+      });
+      const [got, want] = [
+        [output, ...grads],
+        [separate, ...separateGrads],
+      ];
+      expect(got).toHaveLength(after.shortcut ? 5 : 4);
+      for (const [i, tensor] of got.entries())
+        expect(relativeError(await readFloats(tensor), await readFloats(want[i]))).toBeLessThan(tolerance);
+      tf.dispose([got, want]);
+    });
+
     it.each(golden.weightStandardization)('weight standardization of $y.shape', layer =>
       expectLayer(layer, ['w'], w => weightStandardization(w as tf.Tensor4D)),
     );

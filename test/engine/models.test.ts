@@ -87,7 +87,10 @@ describe('operations', () => {
     expect(seen).toEqual(model.operations.map(({ name, shape }) => ({ name, shape })));
     expect(seen[0]).toEqual({ name: 'input', shape: [9, 8, 2] });
     expect(x.isDisposed).toBe(false);
-    tf.dispose([x, logits]);
+    // Without anyone to see them, operations are computed together.
+    const together = model.forward(x);
+    for (const [i, logit] of together.dataSync().entries()) expect(logit).toBeCloseTo(logits.dataSync()[i], 5);
+    tf.dispose([x, logits, together]);
     expect(tf.memory().numTensors).toBe(before);
     model.dispose();
   });

@@ -4,8 +4,9 @@ import { convolution, convolutionWithBias } from '../tensor/convolution.ts';
 import { groupNorm } from '../tensor/groupNorm.ts';
 import { weightStandardization } from '../tensor/weightStandardization.ts';
 import type { Parameter } from './model.ts';
+import { computed, type Value, type Waiting } from './waiting.ts';
 
-type Layer = (x: tf.Tensor4D) => tf.Tensor4D;
+type Layer = (x: Value) => Value;
 
 /**
  * Makes layers, and collects their parameters in the order in which they are made. Weights are initialized as He et al.
@@ -33,31 +34,39 @@ export function layerMaker(random: Random) {
     parameters,
 
     /** [n, from] to [n, to]. */
-    dense(name: string, from: number, to: number): (x: tf.Tensor) => tf.Tensor2D {
+    dense(name: string, from: number, to: number): (x: Value) => tf.Tensor2D {
       const w = weight(name, [from, to]) as tf.Tensor2D;
       const b = filled(`${name}.bias`, to, 0);
-      return x => tf.add(tf.matMul(x as tf.Tensor2D, w), b);
+      return x => tf.add(tf.matMul(computed(x) as tf.Tensor as tf.Tensor2D, w), b);
     },
 
     /** 3x3, stride 1, with bias. */
     convolution(name: string, from: number, to: number): Layer {
       const w = weight(name, [3, 3, from, to]) as tf.Tensor4D;
       const b = filled(`${name}.bias`, to, 0);
-      return x => convolutionWithBias(x, w, b);
+      return x => convolutionWithBias(computed(x), w, b);
     },
 
     /** k x k, with Weight Standardization and without bias. */
     standardizedConvolution(name: string, k: 1 | 3, from: number, to: number, stride: 1 | 2): Layer {
       const w = weight(name, [k, k, from, to]) as tf.Tensor4D;
-      return x => convolution(x, weightStandardization(w), stride);
+      return x => convolution(computed(x), weightStandardization(w), stride);
     },
 
-    /** Group Norm over 32 groups, or fewer where the channels do not fill them. */
+    /** Group Norm over 32 groups, or fewer where the channels do not fill them. A shortcut and a ReLU can join it. */
     groupNorm(name: string, channels: number): Layer {
       const gamma = filled(`${name}.weight`, channels, 1);
       const beta = filled(`${name}.bias`, channels, 0);
       const groups = groupCount(channels);
-      return x => groupNorm(x, gamma, beta, groups);
+      return value => {
+        const x = computed(value);
+        const normalized = (shortcut?: tf.Tensor4D, relu = false): Waiting => ({
+          compute: () => groupNorm(x, gamma, beta, groups, { shortcut, relu }),
+          ...(!relu && { rectified: () => normalized(shortcut, true) }),
+          ...(!relu && !shortcut && { plus: (added: tf.Tensor) => normalized(added as tf.Tensor4D) }),
+        });
+        return normalized();
+      };
     },
   };
 }

@@ -2,6 +2,7 @@ import * as tf from '@tensorflow/tfjs-core';
 import type { Random } from '../random.ts';
 import { layerMaker } from './layers.ts';
 import { advance, assembleModel, type ImageShape, type Model, type Network, scaled } from './model.ts';
+import { relu } from './waiting.ts';
 
 /**
  * The multi-layer perceptron of the paper (A.2.3): 7 hidden layers of width 2048, each followed by a ReLU. Images are
@@ -25,7 +26,7 @@ export function mlp(
   const network: Network = (image, { probe, pass }) => {
     let h: tf.Tensor = tf.reshape(probe('input', image), [-1, pixels]);
     for (const [i, dense] of hidden.entries())
-      h = advance(h, x => pass(`relu${i + 1}`, tf.relu(probe(`dense${i + 1}`, dense(x)))));
+      h = advance(h, x => pass(`relu${i + 1}`, relu(probe(`dense${i + 1}`, dense(x)))));
     return advance(h, x => pass('logits', classifier(x)));
   };
 

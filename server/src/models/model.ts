@@ -1,5 +1,6 @@
 import * as tf from '@tensorflow/tfjs-core';
 import '../tensor/gradients.ts';
+import { computed, type Value } from './waiting.ts';
 
 export type Architecture = 'mlp' | 'vgg16' | 'resnet18';
 
@@ -43,16 +44,19 @@ export interface Model {
   dispose(): void;
 }
 
-/** How a network tells of its operations, as it computes them. Both return the value that they are given. */
+/** Reports an operation. Returns its value, which is computed by then if anyone looks. */
+type Place = <V extends Value>(name: string, value: V) => V | tf.Tensor;
+
+/** How a network tells of its operations, as it computes them. */
 export interface Places {
   /** After an operation where the paper puts a probe. */
-  probe<T extends tf.Tensor>(name: string, value: T): T;
+  probe: Place;
   /** After any other operation. */
-  pass<T extends tf.Tensor>(name: string, value: T): T;
+  pass: Place;
 }
 
 /** From standardized images to logits; reports `input` first and `logits` last. */
-export type Network = (x: tf.Tensor4D, places: Places) => tf.Tensor;
+export type Network = (x: tf.Tensor4D, places: Places) => Value;
 
 /** A model from its parameters and the function that computes it. */
 export function assembleModel(
@@ -61,34 +65,32 @@ export function assembleModel(
   parameters: Parameter[],
   network: Network,
 ): Model {
-  const run = (
-    x: tf.Tensor4D,
-    visit: (name: string, value: tf.Tensor, paper: boolean) => void,
-    probabilities: boolean,
-  ) =>
+  const run = (x: tf.Tensor4D, visit?: (name: string, value: tf.Tensor, paper: boolean) => void) =>
     tf.tidy(() => {
       const place =
-        (paper: boolean) =>
-        <T extends tf.Tensor>(name: string, value: T): T => {
-          visit(name, value, paper);
-          return value;
+        (paper: boolean): Place =>
+        (name, value) => {
+          if (!visit) return value;
+          const seen: tf.Tensor = computed(value);
+          visit(name, seen, paper);
+          return seen;
         };
-      const logits = network(x, { probe: place(true), pass: place(false) }) as tf.Tensor2D;
-      if (probabilities) visit('softmax', tf.softmax(logits), true);
-      return logits;
+      const logits: tf.Tensor = computed(network(x, { probe: place(true), pass: place(false) }));
+      visit?.('softmax', tf.softmax(logits), true);
+      return logits as tf.Tensor2D;
     });
   let operations: Operation[] | undefined;
   return {
     architecture,
     parameters,
-    forward: (x, tap) => run(x, (name, value) => tap?.(name, value), tap !== undefined),
+    forward: (x, tap) => run(x, tap && ((name, value) => tap(name, value))),
     // Found by running one blank image, so that it can never differ from what `forward` reports.
     get operations() {
       if (operations) return operations;
       const found: Operation[] = [];
       tf.tidy(() => {
         const blank = tf.zeros<tf.Rank.R4>([1, input.height, input.width, input.channels]);
-        run(blank, (name, value, paper) => found.push({ name, shape: value.shape.slice(1), paper }), true);
+        run(blank, (name, value, paper) => found.push({ name, shape: value.shape.slice(1), paper }));
       });
       operations = found;
       return found;
@@ -100,8 +102,8 @@ export function assembleModel(
 }
 
 /** Of all that `compute` makes from `x`, only its result stays; `x` is freed. Keeps the memory of a forward pass small. */
-export function advance(x: tf.Tensor, compute: (x: tf.Tensor4D) => tf.Tensor): tf.Tensor {
-  const y = tf.tidy(() => compute(x as tf.Tensor4D));
+export function advance(x: tf.Tensor, compute: (x: tf.Tensor4D) => Value): tf.Tensor {
+  const y: tf.Tensor = tf.tidy(() => computed(compute(x as tf.Tensor4D)));
   x.dispose();
   return y;
 }

@@ -2,6 +2,7 @@ import * as tf from '@tensorflow/tfjs-core';
 import type { Random } from '../random.ts';
 import { layerMaker } from './layers.ts';
 import { advance, assembleModel, type ImageShape, type Model, type Network, scaled } from './model.ts';
+import { add, relu } from './waiting.ts';
 
 /** Channels of the four stages, of two blocks each; stages 2 to 4 halve height and width. */
 const STAGES = [64, 128, 256, 512];
@@ -44,17 +45,17 @@ export function resnet18(section: { width: number }, input: ImageShape, classes:
 
   const network: Network = (image, { probe, pass }) => {
     let h: tf.Tensor = advance(tf.clone(probe('input', image)), x =>
-      pass('relu1', tf.relu(probe('norm1', stem.norm1(pass('conv1', stem.conv1(x)))))),
+      pass('relu1', relu(probe('norm1', stem.norm1(pass('conv1', stem.conv1(x)))))),
     );
     for (const { place, conv1, norm1, conv2, norm2, shortcut } of blocks)
       h = advance(h, x => {
         let y = pass(`${place}.norm1`, norm1(pass(`${place}.conv1`, conv1(x))));
-        y = pass(`${place}.relu1`, tf.relu(y));
+        y = pass(`${place}.relu1`, relu(y));
         y = pass(`${place}.norm2`, norm2(pass(`${place}.conv2`, conv2(y))));
         const short = shortcut
           ? pass(`${place}.shortcut_norm`, shortcut.norm(pass(`${place}.shortcut`, shortcut.convolution(x))))
           : x;
-        return pass(`${place}.relu2`, tf.relu(probe(`${place}.sum`, tf.add(y, short))));
+        return pass(`${place}.relu2`, relu(probe(`${place}.sum`, add(y, short))));
       });
     h = advance(h, x => pass('average_pool', tf.mean(x, [1, 2])));
     return advance(h, x => pass('logits', classifier(x)));

@@ -2,6 +2,7 @@ import * as tf from '@tensorflow/tfjs-core';
 import type { Random } from '../random.ts';
 import { layerMaker } from './layers.ts';
 import { advance, assembleModel, type ImageShape, type Model, type Network, scaled } from './model.ts';
+import { relu } from './waiting.ts';
 
 /** Output channels of the convolutions; each group ends with a max-pool. */
 const GROUPS = [
@@ -34,7 +35,7 @@ export function vgg16(section: { width: number }, input: ImageShape, classes: nu
     let h: tf.Tensor = tf.clone(probe('input', image));
     for (const [g, group] of groups.entries()) {
       for (const { place, convolution } of group)
-        h = advance(h, x => pass(`relu${place}`, tf.relu(probe(`conv${place}`, convolution(x)))));
+        h = advance(h, x => pass(`relu${place}`, relu(probe(`conv${place}`, convolution(x)))));
       h = advance(h, x => pass(`pool${g + 1}`, tf.maxPool(x, 2, 2, 'same')));
     }
     h = advance(h, x => pass('average_pool', tf.mean(x, [1, 2])));

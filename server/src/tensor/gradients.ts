@@ -14,7 +14,7 @@ const run = (kernel: string, inputs: tf.NamedTensorMap, attributes: tf.NamedAttr
   tf.engine().runKernel<tf.Tensor>(kernel, inputs, attributes);
 
 /** Backends may have a faster kernel of this name. */
-const reluGradient = defineKernel<tf.Tensor>('ReluGrad', ({ dy, y }) => tf.mul(dy, tf.step(y)));
+export const reluGradient = defineKernel<tf.Tensor>('ReluGrad', ({ dy, y }) => tf.mul(dy, tf.step(y)));
 
 const one = (dy: tf.Tensor | tf.Tensor[]) => dy as tf.Tensor;
 

@@ -1,5 +1,6 @@
 import * as tf from '@tensorflow/tfjs-core';
 import { defineGradient } from './gradient.ts';
+import { reluGradient } from './gradients.ts';
 import { defineKernel } from './kernel.ts';
 
 /*
@@ -15,6 +16,9 @@ import { defineKernel } from './kernel.ts';
  *
  * The two means are what m and r, which depend on every x of the group, give back: dm/dx = 1/M gives mean(g), and
  * dr/dx = -r^3 (x - m) / M = -r^2 xHat / M gives r xHat mean(g xHat).
+ *
+ * After it a shortcut s may be added and a ReLU applied, y = max(0, gamma xHat + beta + s), which a fast kernel does in the
+ * same pass. Then dy counts only where y > 0, and what is left of it is also the gradient of s.
  *
  * The variance is the mean of squared deviations, never mean(x^2) - m^2, which loses everything where m is large.
  */
@@ -48,16 +52,17 @@ function perChannel(statistic: tf.Tensor, channels: number): tf.Tensor3D {
   return tf.reshape(spread, [n, 1, channels]);
 }
 
-const forward = defineKernel<Triple>('GroupNorm', ({ x, gamma, beta }, attributes) => {
-  const { groups, epsilon } = attributes as { groups: number; epsilon: number };
+const forward = defineKernel<Triple>('GroupNorm', ({ x, gamma, beta, shortcut }, attributes) => {
+  const { groups, epsilon, relu } = attributes as { groups: number; epsilon: number; relu: boolean };
   const values = flat(x);
   const [, imageSize, c] = values.shape;
   const mean = groupMean(sumOverImage(values), groups, imageSize);
   const deviation = tf.sub(values, perChannel(mean, c));
   const variance = groupMean(sumOverImage(tf.square(deviation)), groups, imageSize);
   const inverseStd = tf.rsqrt(tf.add(variance, epsilon));
-  const y = tf.add(tf.mul(deviation, tf.mul(perChannel(inverseStd, c), gamma)), beta);
-  return [tf.reshape(y, x.shape), mean, inverseStd];
+  const normalized = tf.add(tf.mul(deviation, tf.mul(perChannel(inverseStd, c), gamma)), beta);
+  const sum = shortcut ? tf.add(normalized, flat(shortcut)) : normalized;
+  return [tf.reshape(relu ? tf.relu(sum) : sum, x.shape), mean, inverseStd];
 });
 
 /*
@@ -65,10 +70,12 @@ const forward = defineKernel<Triple>('GroupNorm', ({ x, gamma, beta }, attribute
  * since g and g xHat are dy and dy d times what is constant over an image. Then dx = dy (r gamma) - (d (r^2 b) + r a),
  * where a = mean(g) and b = mean(g xHat).
  */
-const backward = defineKernel<Triple>('GroupNormGrad', ({ dy, x, gamma, mean, inverseStd }, attributes) => {
-  const { groups } = attributes as { groups: number };
+const backward = defineKernel<[...Triple, tf.Tensor]>('GroupNormGrad', (inputs, attributes) => {
+  const { dy, x, gamma, mean, inverseStd, y } = inputs;
+  const { groups, shortcut } = attributes as { groups: number; shortcut: boolean };
   const values = flat(x);
-  const upper = flat(dy);
+  const through = y ? reluGradient({ dy, y }) : dy;
+  const upper = flat(through);
   const [, imageSize, c] = values.shape;
   const r = perChannel(inverseStd, c);
   const deviation = tf.sub(values, perChannel(mean, c));
@@ -78,22 +85,30 @@ const backward = defineKernel<Triple>('GroupNormGrad', ({ dy, x, gamma, mean, in
   const b = perChannel(groupMean(tf.mul(sumDyXHat, gamma), groups, imageSize), c);
   const fromMeans = tf.add(tf.mul(deviation, tf.mul(tf.square(r), b)), tf.mul(r, a));
   const dx = tf.sub(tf.mul(upper, tf.mul(r, gamma)), fromMeans);
-  return [tf.reshape(dx, x.shape), tf.sum(sumDyXHat, [0, 1]), tf.sum(sumDy, [0, 1])];
+  const gradients = [tf.reshape(dx, x.shape), tf.sum(sumDyXHat, [0, 1]), tf.sum(sumDy, [0, 1])];
+  return shortcut ? [...gradients, tf.clone(through)] : gradients;
 });
 
 defineGradient({
   kernelName: 'GroupNorm',
   inputsToSave: ['x', 'gamma'],
-  outputsToSave: [false, true, true],
-  gradFunc: (dys, [x, gamma, mean, inverseStd], { groups }) => {
-    const dy = (dys as tf.Tensor[])[0];
-    const [dx, dgamma, dbeta] = backward({ dy, x, gamma, mean, inverseStd }, { groups });
-    return { x: () => dx, gamma: () => dgamma, beta: () => dbeta };
+  outputsToSave: [true, true, true],
+  gradFunc: (dys, [x, gamma, y, mean, inverseStd], { groups, relu, shortcut }) => {
+    const inputs = { dy: (dys as tf.Tensor[])[0], x, gamma, mean, inverseStd, ...(relu && { y }) };
+    const [dx, dgamma, dbeta, dshortcut] = backward(inputs, { groups, shortcut });
+    return { x: () => dx, gamma: () => dgamma, beta: () => dbeta, shortcut: () => dshortcut };
   },
 });
 
 /** Added to a group's variance, as in PyTorch. */
 export const GROUP_NORM_EPSILON = 1e-5;
+
+/** What comes after the norm, in this order. */
+export interface AfterNorm {
+  /** Is added; as x. */
+  shortcut?: tf.Tensor4D | undefined;
+  relu?: boolean;
+}
 
 /**
  * Group Norm with a scale and a shift per channel.
@@ -102,6 +117,13 @@ export const GROUP_NORM_EPSILON = 1e-5;
  * @param beta shift, [c]
  * @param groups divides c; neighbouring channels share a group
  */
-export function groupNorm(x: tf.Tensor4D, gamma: tf.Tensor, beta: tf.Tensor, groups: number): tf.Tensor4D {
-  return forward({ x, gamma, beta }, { groups, epsilon: GROUP_NORM_EPSILON })[0];
+export function groupNorm(
+  x: tf.Tensor4D,
+  gamma: tf.Tensor,
+  beta: tf.Tensor,
+  groups: number,
+  { shortcut, relu = false }: AfterNorm = {},
+): tf.Tensor4D {
+  const inputs = { x, gamma, beta, ...(shortcut && { shortcut }) };
+  return forward(inputs, { groups, epsilon: GROUP_NORM_EPSILON, relu, shortcut: shortcut !== undefined })[0];
 }
