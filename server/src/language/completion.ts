@@ -1,0 +1,72 @@
+import { completeKeys } from './completeKeys.ts';
+import { completeValues } from './completeValues.ts';
+import { type Place, placeAt } from './place.ts';
+import { schemaAt } from './schemaAt.ts';
+import { completeSnippets } from './snippets.ts';
+import type { Span, Tree } from './tree.ts';
+import { understand } from './understood.ts';
+
+/** Something that can be written at the cursor. */
+export interface Completion extends Span {
+  label: string;
+  kind: 'key' | 'section' | 'value' | 'class' | 'folder' | 'snippet';
+  detail?: string;
+  /** Markdown. */
+  documentation: string;
+  /** A snippet (`$0`, `${1:…}`) for the text from `from` to `to`. Its further lines are indented already. */
+  insert: string;
+  /** What has to go besides. */
+  remove?: Span;
+  /** What the typed text is compared with, where that is not the label. */
+  filter?: string;
+  /** Whether something more can be chosen right after. */
+  again: boolean;
+}
+
+/** What can be said of the machine: the names of the folders where a path is being typed. */
+export interface CompletionFacts {
+  folders?: readonly string[];
+}
+
+/** The completions at an offset, best first; none in comments and where nothing known can stand. */
+export function completions(text: string, tree: Tree, offset: number, facts: CompletionFacts = {}): Completion[] {
+  const place = placeAt(text, tree, offset);
+  if (!place) return [];
+  const schema = schemaAt(place.path);
+  if (!schema) return [];
+  const understood = understand(tree);
+  const isKey = place.part === 'key' || (place.ownLine && schema.type === 'object');
+  const found = isKey
+    ? withSnippets(completeKeys(place, understood), completeSnippets(place, understood))
+    : completeValues(text, place, understood, facts);
+  const quote = /^["']/.exec(text.slice(place.from, place.to))?.[0];
+  return found.map(({ insert, ...completion }) => ({
+    ...completion,
+    from: place.from,
+    to: place.to,
+    insert: `${place.before}${insert}${place.after}`,
+    ...(place.surplus > 0 && { remove: { from: place.from - place.surplus, to: place.from } }),
+    ...(quote && { filter: `${quote}${completion.label}` }),
+  }));
+}
+
+/** In an empty file whole experiments come first. */
+function withSnippets(keys: Offer[], snippets: Offer[]): Offer[] {
+  return snippets.some(({ detail }) => detail === 'whole experiment') ? [...snippets, ...keys] : [...keys, ...snippets];
+}
+
+/** A completion without its place in the text. */
+export type Offer = Omit<Completion, 'from' | 'to' | 'remove' | 'filter'>;
+
+/** The folder whose subfolders `facts` should name, as it is typed so far; undefined where no path is being typed. */
+export function folderToList(text: string, tree: Tree, offset: number): string | undefined {
+  const place = placeAt(text, tree, offset);
+  if (place?.part !== 'value' || place.path.join('.') !== 'dataset.path') return undefined;
+  return typedFolder(text, place, offset);
+}
+
+/** Of `./data/fash|`: `./data/`. */
+export function typedFolder(text: string, place: Place, offset: number): string {
+  const typed = text.slice(place.from, offset).replace(/^["']/, '');
+  return typed.slice(0, Math.max(typed.lastIndexOf('/'), typed.lastIndexOf('\\')) + 1);
+}

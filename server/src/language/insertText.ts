@@ -1,0 +1,34 @@
+/** Text as it stands in a snippet: `$`, `}` and `\` mean something there. */
+export function escapeSnippet(text: string): string {
+  return text.replace(/[\\$}]/g, '\\$&');
+}
+
+/** A place of a snippet that is typed over, with the text that stands there at first. */
+export function placeholder(number: number, text: string): string {
+  return `\${${number}:${escapeSnippet(text)}}`;
+}
+
+/** A place of a snippet where one of several words is chosen. */
+export function choice(number: number, words: readonly string[]): string {
+  return `\${${number}|${words.map(word => word.replace(/[\\,|]/g, '\\$&')).join(',')}|}`;
+}
+
+/** A word as YAML writes it: in quotes where it would mean something else without. */
+export function yamlWord(word: string, flow: boolean): string {
+  const plain =
+    /^[^\s\-?:,[\]{}#&*!|>'"%@`]/.test(word) &&
+    !/: |:$| #|\s$/.test(word) &&
+    !(flow && /[,[\]{}]/.test(word)) &&
+    !/^(true|false|null|~|[-+.\d][\d.eE+-]*)$/i.test(word);
+  return plain ? word : `'${word.replaceAll("'", "''")}'`;
+}
+
+/** A default as YAML writes it, on one line. */
+export function yamlValue(value: unknown): string {
+  if (Array.isArray(value)) return `[${value.map(yamlValue).join(', ')}]`;
+  if (typeof value === 'object' && value !== null)
+    return `{ ${Object.entries(value)
+      .map(([key, inner]) => `${key}: ${yamlValue(inner)}`)
+      .join(', ')} }`;
+  return String(value);
+}

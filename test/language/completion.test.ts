@@ -1,0 +1,140 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import fc from 'fast-check';
+import { describe, expect, test } from 'vitest';
+import { type Completion, completions, folderToList } from '../../server/src/language/completion.ts';
+import { scan } from '../../server/src/language/scan.ts';
+import { validate } from '../../server/src/language/validate.ts';
+import { atCursor, expandSnippet, insert } from './cursor.ts';
+
+const golden = join(import.meta.dirname, '../golden');
+const folder = join(golden, 'completion');
+const cases = readdirSync(folder)
+  .filter(name => name.endsWith('.yaml'))
+  .map(name => name.replace('.yaml', ''));
+
+const FOLDERS = ['data', 'davids', 'my data'];
+
+function complete(text: string, offset: number): Completion[] {
+  return completions(text, scan(text), offset, { folders: FOLDERS });
+}
+
+/** One line each: the label, what it inserts where that is more, and the detail. */
+function shown(completion: Completion): string {
+  const { label, kind, detail, insert: inserted, from, to, remove, again } = completion;
+  const place = `${to - from}${remove ? `+${remove.to - remove.from}` : ''}`;
+  return `${kind} ${label} | ${detail ?? ''} | ${JSON.stringify(inserted)} for ${place}${again ? ' again' : ''}\n`;
+}
+
+describe('completion', () => {
+  test.each(cases)('%s', async name => {
+    const { text, offset } = atCursor(readFileSync(join(folder, `${name}.yaml`), 'utf8'));
+    const lines = complete(text, offset).map(shown).join('');
+    await expect(lines).toMatchFileSnapshot(join(folder, `${name}.expected.txt`));
+  });
+
+  test('every completion tells what it is', () => {
+    const { text, offset } = atCursor('name: x\ndataset: { name: cifar10 }\nmodel: { architecture: mlp }\n|');
+    for (const { kind, documentation } of complete(text, offset))
+      if (kind !== 'folder') expect(documentation).not.toBe('');
+    const learningRate = atCursor(
+      'name: x\ndataset: { name: cifar10 }\nmodel: { architecture: mlp }\ntraining:\n  learn|',
+    );
+    const found = complete(learningRate.text, learningRate.offset).find(({ label }) => label === 'learning_rate')!;
+    expect(found.documentation).toContain('Default here: `0.02` (Table 1 for CIFAR-10 and mlp).');
+    expect(found.documentation).toContain('Appendix A.3, Table 1.');
+  });
+
+  test('a path asks for the folders of what is typed before the cursor', () => {
+    const at = (marked: string) => {
+      const { text, offset } = atCursor(marked);
+      return folderToList(text, scan(text), offset);
+    };
+    expect(at('dataset: { path: ./data/fas| }')).toBe('./data/');
+    expect(at('dataset:\n  path: "../|"')).toBe('../');
+    expect(at('dataset:\n  path: |')).toBe('');
+    expect(at('dataset:\n  name: |')).toBeUndefined();
+  });
+
+  test('snippets leave an experiment without errors', () => {
+    const starts = [
+      '|',
+      'name: x\n|',
+      'name: x\ndataset: { name: cifar10 }\nmodel: { architecture: vgg16 }\n|',
+      'name: x\ndataset: { name: embeddings, path: a }\n|',
+      'name: x\nmodel: { architecture: mlp }\ndataset:\n  name: cifar100\n  |',
+      '# a comment\n|\nname: x\ndataset: { name: cifar10 }\nmodel: { architecture: vgg16 }',
+    ];
+    let tried = 0;
+    for (const { text, offset } of starts.map(atCursor))
+      for (const completion of complete(text, offset).filter(({ kind }) => kind === 'snippet')) {
+        const edited = insert(text, completion);
+        const errors = validate(edited).diagnostics.filter(({ severity }) => severity === 'error');
+        const stillMissing = errors.filter(({ code }) => code === 'missing-key');
+        expect(
+          errors.filter(({ code }) => code !== 'missing-key'),
+          edited,
+        ).toEqual([]);
+        if (validate(text).file || completion.detail === 'whole experiment') expect(stillMissing, edited).toEqual([]);
+        tried++;
+      }
+    expect(tried).toBeGreaterThan(30);
+  });
+
+  test('a snippet is expanded as an editor does it', () => {
+    // biome-ignore lint/suspicious/noTemplateCurlyInString: this is what snippets look like
+    expect(expandSnippet('a: ${1|x,y\\,z|}, b: ${2:0.5}$0 \\$ \\}')).toBe('a: x, b: 0.5 $ }');
+  });
+
+  test('whatever is chosen anywhere makes no unknown or useless key and breaks nothing', () => {
+    const texts = readdirSync(join(golden, 'diagnostics'))
+      .filter(name => /^valid.*\.yaml$/.test(name))
+      .map(name => readFileSync(join(golden, 'diagnostics', name), 'utf8'));
+    texts.push('name: x\ndataset:\n    name: cifar10\n    limit:\n        train: 100\nmeasures:\n- output_margin\n');
+    const scene = fc.record({
+      text: fc.constantFrom(...texts),
+      at: fc.double({ min: 0, max: 1, noNaN: true }),
+      edit: fc.constantFrom('', 'line', 'comma', 'word', 'cut'),
+      indent: fc.nat(6),
+      pick: fc.nat(40),
+    });
+    const bad = (text: string) =>
+      validate(text)
+        .diagnostics.filter(({ code }) => code === 'unknown-key' || code === 'unused-key' || code === 'duplicate-key')
+        .map(({ message }) => message);
+    let chosen = 0;
+    fc.assert(
+      fc.property(scene, ({ text, at, edit, indent, pick }) => {
+        let offset = Math.floor(at * text.length);
+        let edited = text;
+        const put = (added: string, remove = 0) => {
+          edited = text.slice(0, offset) + added + text.slice(offset + remove);
+          offset += added.length;
+        };
+        if (edit === 'line') {
+          const end = text.indexOf('\n', offset);
+          offset = end < 0 ? text.length : end;
+          put(`\n${' '.repeat(indent)}`);
+        } else if (edit === 'comma') put(', ');
+        else if (edit === 'word') put('la');
+        else if (edit === 'cut') put('', 12);
+        const found = complete(edited, offset);
+        if (found.length === 0) return;
+        chosen++;
+        const completion = found[pick % found.length];
+        const done = insert(edited, completion);
+        const before = bad(edited);
+        expect(
+          bad(done).filter(message => !before.includes(message)),
+          `${edited.slice(0, offset)}|${edited.slice(offset)}\n=>\n${done}`,
+        ).toEqual([]);
+        if (edit === 'line' && validate(edited).file) {
+          const broken = validate(done).diagnostics.filter(({ code }) => code === 'yaml-syntax');
+          expect(broken, `${JSON.stringify(completion)}\n${done}`).toEqual([]);
+        }
+      }),
+      { numRuns: 3000 },
+    );
+    expect(chosen).toBeGreaterThan(500);
+  });
+});
