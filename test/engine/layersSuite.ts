@@ -108,6 +108,25 @@ export async function layersSuite(backend: BackendName): Promise<void> {
       );
     });
 
+    it('a convolution with a ReLU in it equals one before a ReLU, and so do the gradients', async () => {
+      const { inputs, dy } = golden.convolution[0];
+      const apart = (x: tf.Tensor, filter: tf.Tensor, bias: tf.Tensor) =>
+        tf.relu(convolutionWithBias(x as tf.Tensor4D, filter as tf.Tensor4D, bias as tf.Tensor1D));
+      const together = (x: tf.Tensor, filter: tf.Tensor, bias: tf.Tensor) =>
+        convolutionWithBias(x as tf.Tensor4D, filter as tf.Tensor4D, bias as tf.Tensor1D, 'relu');
+      const [want, got] = tf.tidy(() => {
+        const tensors = [inputs.x, inputs.filter].map(({ values, shape }) => tf.tensor(values, shape));
+        const bias = tf.tensor(Array.from({ length: dy.shape[3] }, (_, c) => 0.5 - c));
+        return [apart, together].map(layer => [
+          layer(tensors[0], tensors[1], bias),
+          ...tf.grads(layer as never)([...tensors, bias], tf.tensor(dy.values, dy.shape)),
+        ]);
+      });
+      for (const [i, tensor] of got.entries())
+        expect(relativeError(await readFloats(tensor), await readFloats(want[i]))).toBeLessThan(tolerance);
+      tf.dispose([got, want]);
+    });
+
     it.each(golden.softmaxCrossEntropy)('cross-entropy of labels $labels', layer =>
       expectLayer(layer, ['logits'], logits =>
         softmaxCrossEntropy(logits as tf.Tensor2D, tf.tensor1d(layer.labels, 'int32')),

@@ -40,11 +40,17 @@ export function layerMaker(random: Random) {
       return x => tf.add(tf.matMul(computed(x) as tf.Tensor as tf.Tensor2D, w), b);
     },
 
-    /** 3x3, stride 1, with bias. */
+    /** 3x3, stride 1, with bias. A ReLU can join it. */
     convolution(name: string, from: number, to: number): Layer {
       const w = weight(name, [3, 3, from, to]) as tf.Tensor4D;
       const b = filled(`${name}.bias`, to, 0);
-      return x => convolutionWithBias(computed(x), w, b);
+      return value => {
+        const x = computed(value);
+        return {
+          compute: () => convolutionWithBias(x, w, b),
+          rectified: () => ({ compute: () => convolutionWithBias(x, w, b, 'relu') }),
+        };
+      };
     },
 
     /** k x k, with Weight Standardization and without bias. */

@@ -2,7 +2,7 @@ import * as tf from '@tensorflow/tfjs-core';
 import type { Random } from '../random.ts';
 import { layerMaker } from './layers.ts';
 import { advance, assembleModel, type ImageShape, type Model, type Network, scaled } from './model.ts';
-import { relu } from './waiting.ts';
+import { maxPool, relu } from './waiting.ts';
 
 /** Output channels of the convolutions; each group ends with a max-pool. */
 const GROUPS = [
@@ -26,18 +26,20 @@ export function vgg16(section: { width: number }, input: ImageShape, classes: nu
       const from = channels;
       channels = scaled(full, section.width);
       const place = `${g + 1}_${i + 1}`;
-      return { place, convolution: make.convolution(`conv${place}`, from, channels) };
+      const convolution = make.convolution(`conv${place}`, from, channels);
+      return { place, convolution, isLast: i === group.length - 1 };
     }),
   );
   const classifier = make.dense('classifier', channels, classes);
 
   const network: Network = (image, { probe, pass }) => {
     let h: tf.Tensor = tf.clone(probe('input', image));
-    for (const [g, group] of groups.entries()) {
-      for (const { place, convolution } of group)
-        h = advance(h, x => pass(`relu${place}`, relu(probe(`conv${place}`, convolution(x)))));
-      h = advance(h, x => pass(`pool${g + 1}`, tf.maxPool(x, 2, 2, 'same')));
-    }
+    for (const [g, group] of groups.entries())
+      for (const { place, convolution, isLast } of group)
+        h = advance(h, x => {
+          const y = pass(`relu${place}`, relu(probe(`conv${place}`, convolution(x))));
+          return isLast ? pass(`pool${g + 1}`, maxPool(y)) : y;
+        });
     h = advance(h, x => pass('average_pool', tf.mean(x, [1, 2])));
     return advance(h, x => pass('logits', classifier(x)));
   };

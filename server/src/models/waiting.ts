@@ -9,6 +9,8 @@ export interface Waiting {
   /** The value after an operation, where the kernel can take that over. */
   plus?(shortcut: tf.Tensor): Waiting;
   rectified?(): Waiting;
+  /** What a ReLU was applied to. */
+  unrectified?: Waiting;
 }
 
 /** What one operation of a network gives to the next. */
@@ -19,7 +21,15 @@ export function computed(value: Value): tf.Tensor4D {
 }
 
 export function relu(value: Value): Value {
-  return ('rectified' in value && value.rectified?.()) || tf.relu(computed(value));
+  const rectified = 'rectified' in value && value.rectified?.();
+  return rectified ? { ...rectified, unrectified: value } : tf.relu(computed(value));
+}
+
+/** Of windows of 2 x 2; an odd row or column is pooled on its own. */
+export function maxPool(value: Value): tf.Tensor {
+  const pool = (x: Value) => tf.maxPool(computed(x), 2, 2, 'same');
+  // The largest of rectified values is the largest value, rectified: that is a quarter of the work.
+  return 'unrectified' in value && value.unrectified ? tf.relu(pool(value.unrectified)) : pool(value);
 }
 
 /** A residual block's sum. */

@@ -7,14 +7,20 @@ import './gradients.ts';
  * @param x [n, h, w, cin]
  * @param filter [kh, kw, cin, cout]
  * @param bias [cout]
+ * @param activation comes last
  */
-export function convolutionWithBias(x: tf.Tensor4D, filter: tf.Tensor4D, bias: tf.Tensor1D): tf.Tensor4D {
+export function convolutionWithBias(
+  x: tf.Tensor4D,
+  filter: tf.Tensor4D,
+  bias: tf.Tensor1D,
+  activation: 'linear' | 'relu' = 'linear',
+): tf.Tensor4D {
   return tf
     .engine()
     .runKernel<tf.Tensor4D>(
       tf.FusedConv2D,
       { x, filter, bias },
-      { strides: [1, 1], pad: 'same', dataFormat: 'NHWC', dilations: [1, 1], activation: 'linear' },
+      { strides: [1, 1], pad: 'same', dataFormat: 'NHWC', dilations: [1, 1], activation },
     );
 }
 

@@ -2,6 +2,12 @@ import * as tf from '@tensorflow/tfjs-core';
 
 let spent: tf.Tensor[] = [];
 
+/** For a `gradFunc`: frees a tensor of its own when all that it returned has been called. */
+export function freeAfterwards<T extends tf.Tensor>(tensor: T): T {
+  spent.push(tensor);
+  return tensor;
+}
+
 /**
  * Registers a gradient that frees what it has used. TensorFlow.js goes back through the operations one by one, and calls
  * all that `gradFunc` returns before it comes to the next operation: then the last one's `dy`, and what it had saved, have

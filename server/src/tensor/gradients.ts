@@ -1,5 +1,5 @@
 import * as tf from '@tensorflow/tfjs-core';
-import { defineGradient } from './gradient.ts';
+import { defineGradient, freeAfterwards } from './gradient.ts';
 import { defineKernel } from './kernel.ts';
 
 /*
@@ -16,6 +16,11 @@ const run = (kernel: string, inputs: tf.NamedTensorMap, attributes: tf.NamedAttr
 /** Backends may have a faster kernel of this name. */
 export const reluGradient = defineKernel<tf.Tensor>('ReluGrad', ({ dy, y }) => tf.mul(dy, tf.step(y)));
 
+const reluBiasGradient = defineKernel<[tf.Tensor, tf.Tensor]>('ReluBiasGrad', ({ dy, y }) => {
+  const dx = reluGradient({ dy, y });
+  return [dx, sumOfRows(dx)];
+});
+
 const one = (dy: tf.Tensor | tf.Tensor[]) => dy as tf.Tensor;
 
 /** Sums over all axes but the last: the gradient of what was added to, or multiplied with, each row alike. */
@@ -26,7 +31,6 @@ const convolutionGradient: tf.GradFunc = (dy, [x, filter], { strides, pad }) => 
   return {
     x: () => run(tf.Conv2DBackpropInput, { dy: one(dy), filter }, { ...attributes, inputShape: x.shape }),
     filter: () => run(tf.Conv2DBackpropFilter, { x, dy: one(dy) }, { ...attributes, filterShape: filter.shape }),
-    bias: () => sumOfRows(one(dy)),
   };
 };
 
@@ -51,9 +55,21 @@ const gradients: tf.GradConfig[] = [
     }),
   },
 
-  // Without a bias, and with one. Each is computed only where it is wanted: an image has no use for its gradient.
+  // Each is computed only where it is wanted: an image has no use for its gradient.
   { kernelName: tf.Conv2D, inputsToSave: ['x', 'filter'], gradFunc: convolutionGradient },
-  { kernelName: tf.FusedConv2D, inputsToSave: ['x', 'filter'], gradFunc: convolutionGradient },
+
+  // A convolution, plus a bias, and then a ReLU if asked.
+  {
+    kernelName: tf.FusedConv2D,
+    inputsToSave: ['x', 'filter'],
+    outputsToSave: [true],
+    gradFunc: (dy, [x, filter, y], attributes) => {
+      if (attributes.activation !== 'relu')
+        return { ...convolutionGradient(dy, [x, filter], attributes), bias: () => sumOfRows(one(dy)) };
+      const [through, bias] = reluBiasGradient({ dy: one(dy), y });
+      return { ...convolutionGradient(freeAfterwards(through), [x, filter], attributes), bias: () => bias };
+    },
+  },
 
   // Each window gives its gradient to the first of its largest values.
   {
