@@ -1,4 +1,4 @@
-import { type MemberWork, memberWork, type SplitCounts } from './cost.ts';
+import { type MemberWork, memberWork, type SplitCounts, TRAINING_FACTOR } from './cost.ts';
 import { forwardWork, networkOperations, type Operation, probedOperations } from './network.ts';
 import type { Experiment } from './resolve.ts';
 
@@ -51,9 +51,10 @@ export function estimateRun(
   return { seconds, bytes: atOnce * memberBytes(experiment, counts, operations, widths, machine, atOnce) };
 }
 
-/** Multiply-adds of one image's training step with the network that `doctor` measures. */
-export function trainingWork(operations: readonly Operation[]): number {
-  return 3 * forwardWork(operations);
+/** Multiply-adds of a training step per image, of the network that `doctor` times (`training/speed.ts`). */
+export function doctorWork(): number {
+  const model = { architecture: 'vgg16', width: 0.25, hidden_layers: 0 } as const;
+  return TRAINING_FACTOR * forwardWork(networkOperations(model, [28, 28, 1], 10));
 }
 
 /** The most memory of a member: while it trains, or while its probes are searched. */

@@ -1,8 +1,9 @@
 import { costRules } from '../experiment/costRules.ts';
+import type { Facts } from '../experiment/facts.ts';
 import { checkRules } from '../experiment/rules.ts';
 import { type ExperimentFile, experimentSchema } from '../experiment/schema.ts';
 import { type Diagnostic, inTextOrder, MOST_DIAGNOSTICS } from './diagnostic.ts';
-import { type Facts, factDiagnostics } from './facts.ts';
+import { factDiagnostics } from './factDiagnostics.ts';
 import { applyIgnores } from './ignore.ts';
 import { type ParsedText, parseText } from './parse.ts';
 import { schemaDiagnostics } from './schemaDiagnostics.ts';
