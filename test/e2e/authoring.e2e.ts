@@ -1,0 +1,57 @@
+import type { Page } from 'playwright-core';
+import { expect } from 'vitest';
+import { inEditor } from './harness/editor.ts';
+import { until } from './harness/until.ts';
+import { goTo, openFile, problem, showProblems, squiggles, visibleText } from './harness/window.ts';
+
+const BROKEN = `name: broken
+dataset: { name: fashion_mnist_mini }
+model:
+  architecure: mlp
+`;
+
+inEditor('writing an experiment', {}, scenario => {
+  let page: Page;
+  const shows = (text: string | RegExp) =>
+    until(async () => (await visibleText(page)).match(text), { what: `the editor shows ${text}` });
+
+  scenario('a mistake is underlined and listed', async editor => {
+    page = await editor.open(editor.workspace({ 'broken.depthlens.yaml': BROKEN }));
+    await openFile(page, 'broken.depthlens.yaml');
+    await squiggles(page).first().waitFor({ state: 'attached' });
+    await showProblems(page);
+    await problem(page, 'architecure').waitFor();
+  });
+
+  scenario('the quick fix mends it', async () => {
+    await openFile(page, 'broken.depthlens.yaml');
+    await goTo(page, 4, 5);
+    await page.keyboard.press('Control+.');
+    await page
+      .locator('.action-widget .monaco-list-row', { hasText: /architecture/ })
+      .first()
+      .click();
+    await shows(/architecture: mlp/);
+    await squiggles(page).first().waitFor({ state: 'detached' });
+    await problem(page, 'architecure').waitFor({ state: 'detached' });
+  });
+
+  scenario('a key is completed', async () => {
+    await goTo(page, 5, 1);
+    await page.keyboard.type('trai');
+    const row = page.locator('.suggest-widget.visible .monaco-list-row', { hasText: 'training' }).first();
+    await row.waitFor();
+    await page.keyboard.press('Enter');
+    await shows(/^training:/m);
+    await page.keyboard.press('Escape');
+  });
+
+  scenario('hovering tells what a key means', async () => {
+    await goTo(page, 4, 6);
+    await page.keyboard.press('Control+K');
+    await page.keyboard.press('Control+I');
+    const hover = page.locator('.monaco-hover:not(.hidden) .hover-contents', { hasText: 'vgg16' }).first();
+    await hover.waitFor();
+    expect(await hover.textContent()).toMatch(/resnet18/);
+  });
+});
