@@ -1,4 +1,6 @@
 import { fork, spawn } from 'node:child_process';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import {
   createProtocolConnection,
@@ -37,10 +39,12 @@ export async function startClient(
   transport: Transport,
   { trusted = true, settings = {}, folders = [] as string[] } = {},
 ): Promise<Client> {
+  // What was measured on this machine must not change what is said.
+  const env = { ...process.env, DEPTHLENS_CACHE: join(tmpdir(), 'depthlens-no-cache') };
   const server =
     transport === 'ipc'
-      ? fork(SERVER, ['--node-ipc'], { silent: true })
-      : spawn(process.execPath, [SERVER, '--stdio'], { stdio: 'pipe' });
+      ? fork(SERVER, ['--node-ipc'], { silent: true, env })
+      : spawn(process.execPath, [SERVER, '--stdio'], { stdio: 'pipe', env });
   const errors: string[] = [];
   server.stderr?.on('data', data => errors.push(String(data)));
   const ended = new Promise<number | null>(resolve => {

@@ -2,7 +2,7 @@ import { afterEach, describe, expect, test } from 'vitest';
 import { type Client, startClient, type Transport } from './client.ts';
 
 const URI = 'file:///experiments/a.depthlens.yaml';
-const WRONG = 'name: a\ndataset: { name: cifar10, paht: data }\nmodel: { architecture: mlp }\n';
+const WRONG = 'name: a\ndataset: { name: fashion_mnist_mini, paht: data }\nmodel: { architecture: mlp, width: 0.1 }\n';
 const RIGHT = WRONG.replace(', paht: data', '');
 const ERROR = 1;
 const HINT = 4;
@@ -25,7 +25,7 @@ describe.each<Transport>(['ipc', 'stdio'])('the language server over %s', transp
         code: 'unknown-key',
         severity: ERROR,
         source: 'depthlens',
-        range: { start: { line: 1, character: 26 }, end: { line: 1, character: 30 } },
+        range: { start: { line: 1, character: 37 }, end: { line: 1, character: 41 } },
       },
     ]);
     await change(URI, RIGHT, 2);

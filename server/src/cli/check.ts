@@ -1,8 +1,8 @@
 import { diagnosticLine, readExperiment } from './readExperiment.ts';
 
 /** `depthlens check FILE...`: the editor's diagnostics. @returns the exit code */
-export function check(paths: string[], { json }: { json?: boolean }): number {
-  const results = paths.map(readExperiment);
+export async function check(paths: string[], { json }: { json?: boolean }): Promise<number> {
+  const results = await Promise.all(paths.map(readExperiment));
   if (json) {
     const found = results.flatMap(({ path, diagnostics }) =>
       diagnostics.map(({ range, ...rest }) => ({

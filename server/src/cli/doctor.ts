@@ -4,6 +4,7 @@ import { hnswlibProblem } from '../hnswlib.ts';
 import type { BackendName, BackendSpeed } from '../protocol.ts';
 import { findBackend, measureBackend } from '../runs/backends.ts';
 import { usableMemory } from '../runs/members.ts';
+import { rememberDoctor } from '../runs/speed.ts';
 import { bytes } from './format.ts';
 
 const BACKENDS: readonly BackendName[] = ['tensorflow', 'webgpu', 'wasm', 'cpu'];
@@ -35,6 +36,7 @@ export async function doctor({ json }: { json?: boolean }): Promise<number> {
     if (!json) console.log(describe(speed));
   }
   const chosen = await findBackend('auto');
+  for (const speed of backends) if (speed.name === chosen.name) rememberDoctor(speed);
   const problem = hnswlibProblem();
   const hnsw = problem === undefined ? { works: true } : { works: false, reason: problem };
   if (json) console.log(JSON.stringify({ machine, backends, auto: chosen, hnsw }, null, 2));

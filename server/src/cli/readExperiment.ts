@@ -1,9 +1,10 @@
 import { readFileSync, statSync } from 'node:fs';
+import { questionsOf } from '../experiment/facts.ts';
 import type { ExperimentFile } from '../experiment/schema.ts';
-import { hnswlibProblem } from '../hnswlib.ts';
 import type { Diagnostic } from '../language/diagnostic.ts';
-import { MOST_CHARACTERS } from '../language/parse.ts';
-import { type Validation, validate } from '../language/validate.ts';
+import { MOST_CHARACTERS, parseText } from '../language/parse.ts';
+import { type Validation, validateParsed } from '../language/validate.ts';
+import { lookUp } from '../runs/lookUp.ts';
 import { UserError } from './errors.ts';
 
 /** An experiment file from the disk. `experiment` is there if it has no errors. */
@@ -16,7 +17,7 @@ export interface ReadExperiment {
 }
 
 /** @throws UserError if the file cannot be read at all */
-export function readExperiment(path: string): ReadExperiment {
+export async function readExperiment(path: string): Promise<ReadExperiment> {
   let bytes: Buffer;
   try {
     const stat = statSync(path);
@@ -34,19 +35,16 @@ export function readExperiment(path: string): ReadExperiment {
   } catch {
     return unreadable(path, 'not-text', 'This file is not UTF-8 text. Save it as UTF-8.');
   }
-  const { file, ...rest } = validate(text);
-  const missing = file?.probes?.method === 'hnsw' ? hnswlibProblem() : undefined;
-  if (missing === undefined) return { path, text, ...(file && { experiment: file }), ...rest };
-  const range = rest.rangeOf(['probes', 'method']);
-  const diagnostic: Diagnostic = { range, severity: 'error', code: 'missing-package', message: missing };
-  return { path, text, ...rest, diagnostics: [...rest.diagnostics, diagnostic] };
+  const parsed = parseText(text);
+  const { file, ...rest } = validateParsed(parsed, await lookUp(questionsOf(parsed.value), path));
+  return { path, text, ...(file && { experiment: file }), ...rest };
 }
 
 function tooLarge(size: number): string {
   return `This file has ${(size / 1e6).toFixed(0)} MB; an experiment file has at most ${MOST_CHARACTERS} characters. Is it the right file?`;
 }
 
-function unreadable(path: string, code: string, message: string): ReadExperiment {
+function unreadable(path: string, code: Diagnostic['code'], message: string): ReadExperiment {
   const start = { line: 0, character: 0 };
   const range = { start, end: start };
   return { path, text: '', diagnostics: [{ range, severity: 'error', code, message }], rangeOf: () => range };

@@ -12,6 +12,7 @@ import { createRunFolder } from '../runs/create.ts';
 import { readRunRecord } from '../runs/folder.ts';
 import { inspectData, prepareRun } from '../runs/prepare.ts';
 import { adoptLog } from '../runs/runLog.ts';
+import { rememberRun } from '../runs/speed.ts';
 import { runState } from '../runs/status.ts';
 import { workOnRun } from '../runs/work.ts';
 import { announce, announcingProblems } from './announce.ts';
@@ -34,7 +35,7 @@ export interface RunOptions {
 export function run(file: string, options: RunOptions): Promise<number> {
   return announcingProblems(async () => {
     const { out, json = false, download = false } = options;
-    const read = readExperiment(file);
+    const read = await readExperiment(file);
     for (const diagnostic of read.diagnostics) console.error(diagnosticLine(file, diagnostic));
     if (!read.experiment) {
       announce({ type: 'problem', problem: invalidFile(read) });
@@ -122,6 +123,7 @@ async function finish(runFolder: string, json: boolean, workers?: number): Promi
     line.end();
     release();
   }
+  rememberRun(runFolder);
   const summary = runSummary(runFolder);
   console.log(json ? JSON.stringify(summary, null, 2) : `\n${showSummary(summary)}\n\nrun folder: ${shown(runFolder)}`);
   if (summary.status === 'finished') return 0;

@@ -27,7 +27,7 @@ export interface ProbeWork {
 export const PROJECTION_SAMPLE = 500;
 
 /** A backward pass costs about two forward passes: one for the input, one for the weights. */
-const TRAINING_FACTOR = 3;
+export const TRAINING_FACTOR = 3;
 
 /** The sizes of a member's splits (section A.6: drawn anew for each). */
 export function splitCounts(images: number, test: number, split: number | 'full'): SplitCounts {

@@ -1,20 +1,11 @@
 import { probePlaces } from './cost.ts';
+import { expectedCounts } from './counts.ts';
 import { datasetFacts } from './datasets.ts';
 import { nearest } from './nearest.ts';
-import { resolveExperiment } from './resolve.ts';
+import { PROBE_DEFAULTS, resolveExperiment } from './resolve.ts';
+import type { RuleCode, RuleIssue } from './ruleIssue.ts';
 import type { ExperimentFile } from './schema.ts';
-
-/** A mistake in an experiment that the schema cannot see: it takes more than one key to judge. */
-export interface RuleIssue {
-  severity: 'error' | 'warning';
-  code: string;
-  /** The place in the file. `key`: the key itself is wrong, not its value. */
-  path: (string | number)[];
-  key?: boolean;
-  message: string;
-  /** What should probably stand there instead. */
-  suggestion?: string;
-}
+import { trainingRules } from './trainingRules.ts';
 
 /** Checks what only the whole experiment can tell. The data themselves are not looked at. */
 export function checkRules(file: ExperimentFile): RuleIssue[] {
@@ -24,12 +15,13 @@ export function checkRules(file: ExperimentFile): RuleIssue[] {
     ...countRules(file),
     ...probeRules(file),
     ...measureRules(file),
+    ...trainingRules(file),
   ];
 }
 
 function sectionRules(file: ExperimentFile): RuleIssue[] {
   const issues: RuleIssue[] = [];
-  const error = (code: string, path: (string | number)[], message: string, key = true) =>
+  const error = (code: RuleCode, path: (string | number)[], message: string, key = true) =>
     issues.push({ severity: 'error', code, path, message, key });
   if (file.dataset.name === 'embeddings') {
     if (!file.dataset.path)
@@ -55,8 +47,16 @@ function datasetRules(file: ExperimentFile): RuleIssue[] {
   if (!facts) return [];
   const issues: RuleIssue[] = [];
   const chosen = file.dataset.classes ?? [];
+  if (chosen.length > facts.classes.length)
+    issues.push({
+      severity: 'error',
+      code: 'too-many-classes',
+      path: ['dataset', 'classes'],
+      key: true,
+      message: `${facts.title} has ${facts.classes.length} classes, not ${chosen.length}`,
+    });
   const seen = new Set<string>();
-  for (const [i, name] of chosen.entries()) {
+  for (const [i, name] of chosen.slice(0, 2 * facts.classes.length).entries()) {
     const path = ['dataset', 'classes', i];
     if (!facts.classes.includes(name)) {
       const suggestion = nearest(name, facts.classes);
@@ -85,29 +85,28 @@ function datasetRules(file: ExperimentFile): RuleIssue[] {
           code: 'limit-too-large',
           path: ['dataset', 'limit', part],
           message: `${facts.title} has ${facts[part]} ${part === 'train' ? 'training' : 'test'} images, not ${asked}`,
+          suggestion: String(facts[part]),
         });
     }
   return issues;
 }
 
 function countRules(file: ExperimentFile): RuleIssue[] {
-  const facts = datasetFacts(file.dataset.name);
-  const issues: RuleIssue[] = [];
-  if (facts && !file.dataset.classes) {
-    const split = file.ensemble?.split ?? 0.1;
-    const images = Math.min(file.dataset.limit?.train ?? facts.train, facts.train);
-    const training = split === 'full' ? images : images - Math.round(images * split);
-    const k = file.probes?.k ?? 30;
-    const most = training - (file.probes?.exclude_self ? 1 : 0);
-    if (k > most)
-      issues.push({
-        severity: 'error',
-        code: 'k-too-large',
-        path: file.probes?.k === undefined ? ['dataset', 'limit', 'train'] : ['probes', 'k'],
-        message: `k is ${k}, but only ${most} training images are there to vote. Lower \`probes.k\` or use more images`,
-      });
-  }
-  return issues;
+  const counts = file.dataset.classes ? undefined : expectedCounts(file);
+  if (!counts) return [];
+  const k = file.probes?.k ?? PROBE_DEFAULTS.k;
+  const most = counts.train - (file.probes?.exclude_self ? 1 : 0);
+  if (k <= most) return [];
+  const asWritten = file.probes?.k !== undefined;
+  return [
+    {
+      severity: 'error',
+      code: 'k-too-large',
+      path: asWritten ? ['probes', 'k'] : ['dataset', 'limit', 'train'],
+      message: `k is ${k}, but only ${most} training images are there to vote. Lower \`probes.k\` or use more images`,
+      ...(asWritten && most > 0 && { suggestion: String(most) }),
+    },
+  ];
 }
 
 function probeRules(file: ExperimentFile): RuleIssue[] {

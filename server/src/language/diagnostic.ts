@@ -1,3 +1,5 @@
+import type { DiagnosticCode } from './codes.ts';
+
 /** A place in a text: lines and characters count from 0, characters in UTF-16 units, as in the language server protocol. */
 export interface Position {
   line: number;
@@ -15,10 +17,19 @@ export type Severity = 'error' | 'warning' | 'information';
 export interface Diagnostic {
   range: Range;
   severity: Severity;
-  /** The rule's name, stable, for settings and quick fixes. */
-  code: string;
+  /** The rule's name, stable, for settings, quick fixes and comments that mute it. */
+  code: DiagnosticCode;
   /** What is wrong and what to do, in one or two plain sentences. */
   message: string;
   /** The text that should probably stand in the range instead. */
   suggestion?: string;
+}
+
+/** So many remarks on one file are worth telling. */
+export const MOST_DIAGNOSTICS = 100;
+
+export function inTextOrder(diagnostics: readonly Diagnostic[]): Diagnostic[] {
+  return [...diagnostics].sort(
+    (a, b) => a.range.start.line - b.range.start.line || a.range.start.character - b.range.start.character,
+  );
 }

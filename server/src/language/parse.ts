@@ -1,5 +1,10 @@
-import { type Document, isMap, isPair, isScalar, LineCounter, parseDocument, visit, type YAMLError } from 'yaml';
-import type { Diagnostic, Range } from './diagnostic.ts';
+import { TextDocument } from 'vscode-languageserver-textdocument';
+import { Composer, type Document, isScalar, type YAMLError } from 'yaml';
+import type { DiagnosticCode } from './codes.ts';
+import { type Diagnostic, MOST_DIAGNOSTICS, type Range } from './diagnostic.ts';
+import { duplicateKeys } from './duplicateKeys.ts';
+import { aliasExtent, type Extent, locate } from './locate.ts';
+import { type Comment, readTokens } from './readTokens.ts';
 
 /** An experiment file is a page or two. What is larger is another file, and reading it would only freeze the editor. */
 export const MOST_CHARACTERS = 1_000_000;
@@ -7,143 +12,133 @@ const MOST_ALIASES = 100;
 
 /** An experiment file as YAML: its plain value, and where each part of it stands. */
 export interface ParsedText {
+  text: string;
   /** The plain value; undefined where the text is no usable YAML. */
   value: unknown;
+  /** The nodes of the text; also there where their syntax has errors. */
+  document?: Document.Parsed;
+  comments: Comment[];
   diagnostics: Diagnostic[];
+  /** The range between two offsets of the text. */
+  range(from: number, to: number): Range;
   /** The range of a value, or of its key; of the nearest parent where there is nothing at the path. */
   rangeOf(path: readonly PropertyKey[], part?: 'key' | 'value'): Range;
 }
 
 /** Reads YAML. Never throws: whatever the text holds, the diagnostics say what is wrong with it. */
 export function parseText(text: string): ParsedText {
-  if (text.length > MOST_CHARACTERS) {
-    const message = `This file has ${text.length} characters; an experiment file has at most ${MOST_CHARACTERS}. Is it the right file?`;
-    return failed('too-large', message);
+  const steps = parseInSteps(text);
+  for (;;) {
+    const { done, value } = steps.next();
+    if (done) return value;
   }
-  if (text.includes('\0')) return failed('not-text', 'This is not a text file. An experiment file is YAML.');
-  const lines = new LineCounter();
-  let document: Document.Parsed;
+}
+
+// The parts of a language server each ask for the same few texts.
+const recent: ParsedText[] = [];
+const MOST_RECENT = 4;
+
+/** `parseText` with pauses, for a caller who has other things to do. */
+export function* parseInSteps(text: string): Generator<undefined, ParsedText> {
+  const known = recent.find(parsed => parsed.text === text);
+  if (known) return known;
+  const parsed = yield* parse(text);
+  if (text.length > MOST_CHARACTERS) return parsed;
+  recent.unshift(parsed);
+  recent.splice(MOST_RECENT);
+  return parsed;
+}
+
+function* parse(text: string): Generator<undefined, ParsedText> {
+  const positions = TextDocument.create('', '', 0, text);
+  const range = (from: number, to: number): Range => ({
+    start: positions.positionAt(from),
+    end: positions.positionAt(Math.max(from, to)),
+  });
+  const failed = (diagnostics: Diagnostic[], document?: Document.Parsed, comments: Comment[] = []): ParsedText => ({
+    text,
+    value: undefined,
+    ...(document && { document }),
+    comments,
+    diagnostics,
+    range,
+    rangeOf: (path, part = 'value') => (document ? range(...locate(document, path, part)) : range(0, 0)),
+  });
+  const error = (code: DiagnosticCode, message: string, [from, to]: Extent = [0, 0]): Diagnostic => ({
+    range: range(from, to),
+    severity: 'error',
+    code,
+    message,
+  });
+
+  if (text.length > MOST_CHARACTERS)
+    return failed([
+      error(
+        'too-large',
+        `This file has ${text.length} characters; an experiment file has at most ${MOST_CHARACTERS}. Is it the right file?`,
+      ),
+    ]);
+  if (text.includes('\0')) return failed([error('not-text', 'This is not a text file. An experiment file is YAML.')]);
+  const conflict = /^<{7}(?=[ \r\n]|$)/m.exec(text);
+  if (conflict) return failed([error('merge-conflict', CONFLICT, [conflict.index, conflict.index + 7])]);
+
+  const { tokens, comments, stopped } = yield* readTokens(text);
+  if (stopped?.because === 'too-many') return failed([error('too-large', TOO_MANY, [stopped.at, stopped.at])]);
+  if (stopped) return failed([error('too-deep', TOO_DEEP, [stopped.at, stopped.at])]);
+  const { document, problems } = compose(text, tokens);
+  if (problems.length > 0) {
+    const [{ code, message, pos }] = problems;
+    const told = SYNTAX_MESSAGES[code] ?? `This is not valid YAML: ${lowerFirst(message)}`;
+    // Of syntax errors the first is told, since the rest mostly follow from it.
+    return failed([error('yaml-syntax', told, pos)], document, comments);
+  }
+  const duplicates = duplicateKeys(document, MOST_DIAGNOSTICS);
+  if (duplicates.length > 0)
+    return failed(
+      duplicates.map(extent => error('duplicate-key', DUPLICATE, extent)),
+      document,
+      comments,
+    );
+  if (document.contents === null || (isScalar(document.contents) && document.contents.value === null))
+    return failed([error('empty', EMPTY)], document, comments);
   try {
-    document = parseDocument(text, { lineCounter: lines, prettyErrors: false, logLevel: 'error' });
-  } catch (error) {
-    if (!(error instanceof RangeError)) throw error;
-    return failed('too-deep', TOO_DEEP);
-  }
-  const range = (from: number, to: number): Range => {
-    const position = (offset: number) => {
-      const { line, col } = lines.linePos(Math.max(0, Math.min(offset, text.length)));
-      return { line: Math.max(0, line - 1), character: Math.max(0, col - 1) };
-    };
-    return { start: position(from), end: position(Math.max(from, to)) };
-  };
-  const rangeOf = (path: readonly PropertyKey[], part: 'key' | 'value' = 'value') => {
-    const [from, to] = locate(document, path, part);
-    return range(from, to);
-  };
-  if (document.errors.length > 0) {
-    const diagnostics = tellable(document.errors).map(error => syntaxDiagnostic(error, range(...error.pos)));
-    return { value: undefined, diagnostics, rangeOf };
-  }
-  if (document.contents === null || (isScalar(document.contents) && document.contents.value === null)) {
-    const message =
-      'This file is empty. An experiment needs at least `name`, `dataset: { name: … }` and `model: { architecture: … }`.';
-    return failed('empty', message);
-  }
-  try {
-    return { value: document.toJS({ maxAliasCount: MOST_ALIASES }), diagnostics: [], rangeOf };
-  } catch (error) {
+    return { ...failed([], document, comments), value: document.toJS({ maxAliasCount: MOST_ALIASES }) };
+  } catch (thrown) {
     // The library throws a ReferenceError both for an alias without its anchor and for too many of them.
-    if (!(error instanceof ReferenceError || error instanceof RangeError)) throw error;
-    const unknown = /^Unresolved alias .*: (.+)$/.exec(error.message)?.[1];
-    const [code, message] = unknown
+    if (!(thrown instanceof ReferenceError || thrown instanceof RangeError)) throw thrown;
+    const unknown = /^Unresolved alias .*: (.+)$/.exec(thrown.message)?.[1];
+    const [code, message]: [DiagnosticCode, string] = unknown
       ? ['unknown-alias', `No anchor \`&${unknown}\` stands before the alias \`*${unknown}\`. Write the value out.`]
       : ['too-many-aliases', 'The aliases (`*name`) of this file multiply beyond reason. Write the values out.'];
-    return {
-      value: undefined,
-      diagnostics: [{ range: range(...aliasExtent(document, unknown)), severity: 'error', code, message }],
-      rangeOf,
-    };
+    return failed([error(code, message, aliasExtent(document, unknown))], document, comments);
   }
 }
 
-/** Where an alias stands; of any name if none is given. */
-function aliasExtent(document: Document.Parsed, name: string | undefined): [number, number] {
-  let found: [number, number] = [0, 0];
-  visit(document, {
-    Alias(_, alias) {
-      if (name !== undefined && alias.source !== name) return undefined;
-      found = extent(alias, found);
-      return visit.BREAK;
-    },
-  });
-  return found;
+/** The first document of a text, and what is wrong with its syntax. */
+function compose(text: string, tokens: Parameters<Composer['compose']>[0]) {
+  // Keys are compared in `duplicateKeys`: the library compares each with each.
+  const composer = new Composer({ prettyErrors: false, logLevel: 'silent', uniqueKeys: false });
+  const documents = composer.compose(tokens, true, text.length);
+  const document = documents.next().value as Document.Parsed;
+  const second = documents.next().value as Document.Parsed | undefined;
+  const problems: Pick<YAMLError, 'code' | 'message' | 'pos'>[] = [...document.errors];
+  if (second) problems.push({ code: 'MULTIPLE_DOCS', message: '', pos: [second.range[0], second.range[1]] });
+  return { document, problems };
 }
 
-function failed(code: string, message: string): ParsedText {
-  const start = { line: 0, character: 0 };
-  const range = { start, end: start };
-  return { value: undefined, diagnostics: [{ range, severity: 'error', code, message }], rangeOf: () => range };
-}
-
-/** Duplicate keys are each worth telling; of other syntax errors the first, since the rest mostly follow from it. */
-function tellable(errors: YAMLError[]): YAMLError[] {
-  const duplicates = errors.filter(error => error.code === 'DUPLICATE_KEY');
-  const first = errors.find(error => error.code !== 'DUPLICATE_KEY');
-  return first ? [first] : duplicates;
-}
-
-function syntaxDiagnostic(error: YAMLError, range: Range): Diagnostic {
-  // The parser reports its own stack overflow as a syntax error.
-  const deep = error.message.includes('call stack');
-  const message = deep
-    ? TOO_DEEP
-    : (SYNTAX_MESSAGES[error.code] ?? `This is not valid YAML: ${lowerFirst(error.message)}`);
-  const code = error.code === 'DUPLICATE_KEY' ? 'duplicate-key' : 'yaml-syntax';
-  return { range, severity: 'error', code, message };
-}
-
+const TOO_MANY = 'From here on this file is not read: it has far more in it than an experiment. Is it the right file?';
 const TOO_DEEP = 'This file is nested too deeply to be an experiment.';
+const CONFLICT =
+  'Two versions of this file were merged and git left both here. Keep one, and remove the lines `<<<<<<<`, `=======` and `>>>>>>>`.';
+const DUPLICATE = 'This key stands here twice. Remove one of them.';
+const EMPTY =
+  'This file is empty. An experiment needs at least `name`, `dataset: { name: … }` and `model: { architecture: … }`.';
 
 const SYNTAX_MESSAGES: Partial<Record<string, string>> = {
   TAB_AS_INDENT: 'A tab cannot indent YAML. Use spaces.',
-  DUPLICATE_KEY: 'This key stands here twice. Remove one of them.',
   MULTIPLE_DOCS: 'This file holds several YAML documents (`---`). Write one experiment per file.',
 };
 
 function lowerFirst(text: string): string {
   return text.charAt(0).toLowerCase() + text.slice(1);
-}
-
-/** Start and end offsets of what stands at a path. Aliases are followed no further than their own place. */
-function locate(document: Document.Parsed, path: readonly PropertyKey[], part: 'key' | 'value'): [number, number] {
-  let node: unknown = document.contents;
-  let place: [number, number] = isMap(node) ? firstKey(node) : extent(node, [0, 0]);
-  for (const [depth, step] of path.entries()) {
-    const last = depth === path.length - 1;
-    if (isMap(node)) {
-      const pair = node.items.find(
-        item => isPair(item) && isScalar(item.key) && String(item.key.value) === String(step),
-      );
-      if (!pair) return place;
-      const key = extent(pair.key, place);
-      place = last && part === 'value' ? extent(pair.value, key) : key;
-      node = pair.value;
-    } else {
-      const items = (node as { items?: unknown[] } | null)?.items;
-      if (typeof step !== 'number' || !items?.[step]) return place;
-      node = items[step];
-      place = extent(node, place);
-    }
-  }
-  return place;
-}
-
-function firstKey(map: { items: { key: unknown }[] }): [number, number] {
-  return extent(map.items[0]?.key, [0, 0]);
-}
-
-function extent(node: unknown, otherwise: [number, number]): [number, number] {
-  const range = (node as { range?: [number, number, number] } | null | undefined)?.range;
-  // An absent value (`key:`) has an empty range: its key says more.
-  return range && range[1] > range[0] ? [range[0], range[1]] : otherwise;
 }

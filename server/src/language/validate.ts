@@ -1,10 +1,12 @@
-import type { z } from 'zod';
-import { DATASET_NAMES } from '../experiment/datasets.ts';
-import { nearest } from '../experiment/nearest.ts';
+import { costRules } from '../experiment/costRules.ts';
+import type { Facts } from '../experiment/facts.ts';
 import { checkRules } from '../experiment/rules.ts';
 import { type ExperimentFile, experimentSchema } from '../experiment/schema.ts';
-import type { Diagnostic } from './diagnostic.ts';
+import { type Diagnostic, inTextOrder, MOST_DIAGNOSTICS } from './diagnostic.ts';
+import { factDiagnostics } from './factDiagnostics.ts';
+import { applyIgnores } from './ignore.ts';
 import { type ParsedText, parseText } from './parse.ts';
+import { schemaDiagnostics } from './schemaDiagnostics.ts';
 
 /** What a text holds: the experiment, if the text has no errors, and what is to be said of it. */
 export interface Validation {
@@ -13,160 +15,45 @@ export interface Validation {
   rangeOf: ParsedText['rangeOf'];
 }
 
-/** Validates the text of an experiment file. Never throws. The data themselves are not looked at. */
-export function validate(text: string): Validation {
-  const { value, diagnostics, rangeOf } = parseText(text);
-  if (value === undefined) return { diagnostics, rangeOf };
-  const parsed = experimentSchema.safeParse(value);
-  if (!parsed.success) {
-    const found = parsed.error.issues.flatMap(issue => schemaDiagnostics(issue, value, rangeOf));
-    return { diagnostics: inTextOrder(found), rangeOf };
+/**
+ * Validates the text of an experiment file. Never throws. The data themselves are not looked at.
+ * @param facts what was looked up for the questions that the text raises (`questionsOf`)
+ */
+export function validate(text: string, facts: Facts = {}): Validation {
+  return validateParsed(parseText(text), facts);
+}
+
+export function validateParsed(parsed: ParsedText, facts: Facts = {}): Validation {
+  const { rangeOf } = parsed;
+  const { file, found } = judge(parsed, facts);
+  const diagnostics = inTextOrder(applyIgnores(found, parsed, file !== undefined));
+  const valid = diagnostics.every(({ severity }) => severity !== 'error');
+  return { ...(valid && file && { file }), diagnostics: atMost(diagnostics), rangeOf };
+}
+
+function judge(parsed: ParsedText, facts: Facts): { file?: ExperimentFile; found: Diagnostic[] } {
+  const { value, diagnostics, rangeOf } = parsed;
+  if (value === undefined) return { found: diagnostics };
+  const read = experimentSchema.safeParse(value);
+  if (!read.success) {
+    const issues = read.error.issues.slice(0, MOST_DIAGNOSTICS + 1);
+    return { found: issues.flatMap(issue => schemaDiagnostics(issue, value, rangeOf)) };
   }
-  const found = checkRules(parsed.data).map(
+  const file = read.data;
+  const rules = checkRules(file);
+  // Of what cannot run the cost is no matter.
+  const possible = rules.every(({ severity }) => severity !== 'error');
+  if (possible && facts.machine) rules.push(...costRules(file, facts.machine));
+  const found = rules.map(
     ({ path, key, ...issue }): Diagnostic => ({ ...issue, range: rangeOf(path, key ? 'key' : 'value') }),
   );
-  const failed = found.some(({ severity }) => severity === 'error');
-  return { ...(!failed && { file: parsed.data }), diagnostics: inTextOrder(found), rangeOf };
+  return { file, found: [...found, ...factDiagnostics(file, facts, rangeOf)] };
 }
 
-function inTextOrder(diagnostics: Diagnostic[]): Diagnostic[] {
-  return diagnostics.sort(
-    (a, b) => a.range.start.line - b.range.start.line || a.range.start.character - b.range.start.character,
-  );
-}
-
-type Issue = z.core.$ZodIssue;
-
-function schemaDiagnostics(issue: Issue, root: unknown, rangeOf: ParsedText['rangeOf']): Diagnostic[] {
-  const value = valueAt(root, issue.path);
-  if (issue.code === 'unrecognized_keys') {
-    const known = knownKeys(issue.path);
-    return issue.keys.map(key => {
-      const suggestion = nearest(
-        key,
-        known.filter(name => !isSet(value, name)),
-      );
-      const where = issue.path.length > 0 ? ` in \`${dotted(issue.path)}\`` : '';
-      const hint = suggestion ? `Did you mean \`${suggestion}\`?` : `Known keys: ${known.join(', ')}`;
-      return {
-        range: rangeOf([...issue.path, key], 'key'),
-        severity: 'error',
-        code: 'unknown-key',
-        message: `Unknown key \`${shorten(key)}\`${where}. ${hint}`,
-        ...(suggestion && { suggestion }),
-      };
-    });
-  }
-  if (value === undefined && issue.path.length > 0) {
-    return [
-      {
-        range: rangeOf(issue.path.slice(0, -1), 'key'),
-        severity: 'error',
-        code: 'missing-key',
-        message: `\`${dotted(issue.path)}\` is missing${MISSING_HINTS[dotted(issue.path)] ?? ''}`,
-      },
-    ];
-  }
-  const range = rangeOf(issue.path);
-  const name = issue.path.length > 0 ? `\`${dotted(issue.path)}\`` : 'An experiment';
-  const finding = describe(issue, value);
-  return [{ range, severity: 'error', ...finding, message: `${name} ${finding.message}` }];
-}
-
-const MISSING_HINTS: Partial<Record<string, string>> = {
-  name: ': a name for the experiment, which names its run folder too',
-  'dataset.name': `: ${DATASET_NAMES.join(', ')}`,
-  dataset: ': add `dataset: { name: fashion_mnist_mini }`, or another data set',
-  'model.architecture': ': mlp, vgg16 or resnet18',
-};
-
-function describe(issue: Issue, value: unknown): Pick<Diagnostic, 'code' | 'message' | 'suggestion'> {
-  switch (issue.code) {
-    case 'invalid_type':
-      if (value === null)
-        return { code: 'wrong-type', message: `has no value. It must be ${TYPE_NAMES[issue.expected]}` };
-      return {
-        code: 'wrong-type',
-        message: `must be ${TYPE_NAMES[issue.expected] ?? issue.expected}, not ${show(value)}`,
-      };
-    case 'invalid_value': {
-      const values = issue.values.map(String);
-      const suggestion = typeof value === 'string' ? nearest(value, values) : undefined;
-      const hint = suggestion ? `. Did you mean \`${suggestion}\`?` : '';
-      const message = `must be ${values.length > 1 ? 'one of ' : ''}${values.join(', ')}, not ${show(value)}${hint}`;
-      return { code: 'unknown-value', message, ...(suggestion && { suggestion }) };
-    }
-    case 'too_small':
-      return {
-        code: 'out-of-range',
-        message: bound(issue.origin, issue.inclusive ? 'at least' : 'more than', issue.minimum, value),
-      };
-    case 'too_big':
-      return {
-        code: 'out-of-range',
-        message: bound(issue.origin, issue.inclusive ? 'at most' : 'less than', issue.maximum, value),
-      };
-    default:
-      return { code: 'wrong-value', message: `${issue.message}. It is ${show(value)}` };
-  }
-}
-
-const TYPE_NAMES: Partial<Record<string, string>> = {
-  string: 'text',
-  number: 'a number',
-  int: 'a whole number',
-  boolean: 'true or false',
-  array: 'a list',
-  object: 'a section of keys',
-};
-
-function bound(origin: string, relation: string, limit: number | bigint, value: unknown): string {
-  if (origin === 'array')
-    return `must hold ${relation} ${limit} ${limit === 1 ? 'entry' : 'entries'}, not ${(value as unknown[]).length}`;
-  if (origin === 'string') return `must have ${relation} ${limit} characters`;
-  return `must be ${relation} ${limit}, not ${show(value)}`;
-}
-
-function show(value: unknown): string {
-  if (value === null) return 'nothing';
-  if (typeof value === 'string') return `the text "${shorten(value)}"`;
-  if (Array.isArray(value)) return 'a list';
-  if (typeof value === 'object') return 'a section of keys';
-  return String(value);
-}
-
-function shorten(text: string): string {
-  return text.length > 40 ? `${text.slice(0, 40)}…` : text;
-}
-
-function dotted(path: readonly PropertyKey[]): string {
-  return path
-    .map(step => (typeof step === 'number' ? `[${step}]` : `.${String(step)}`))
-    .join('')
-    .replace(/^\./, '');
-}
-
-function valueAt(root: unknown, path: readonly PropertyKey[]): unknown {
-  let value = root;
-  for (const step of path) {
-    if (typeof value !== 'object' || value === null || !Object.hasOwn(value, step)) return undefined;
-    value = (value as Record<PropertyKey, unknown>)[step];
-  }
-  return value;
-}
-
-function isSet(section: unknown, key: string): boolean {
-  return typeof section === 'object' && section !== null && Object.hasOwn(section, key);
-}
-
-/** The keys that the schema knows at a place. */
-function knownKeys(path: readonly PropertyKey[]): string[] {
-  let schema: unknown = experimentSchema;
-  for (const step of path) schema = unwrap((unwrap(schema) as z.ZodObject).shape[String(step)]);
-  return Object.keys((unwrap(schema) as z.ZodObject).shape);
-}
-
-function unwrap(schema: unknown): unknown {
-  const inner = (schema as { unwrap?: () => unknown }).unwrap?.();
-  return inner === undefined ? schema : unwrap(inner);
+function atMost(diagnostics: Diagnostic[]): Diagnostic[] {
+  if (diagnostics.length <= MOST_DIAGNOSTICS) return diagnostics;
+  const told = diagnostics.slice(0, MOST_DIAGNOSTICS);
+  const { range, severity } = diagnostics[MOST_DIAGNOSTICS];
+  const message = 'There is more to correct from here on. It is told when what stands before is right.';
+  return [...told, { range, severity, code: 'more-problems', message }];
 }

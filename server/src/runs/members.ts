@@ -50,7 +50,7 @@ export async function workOnMembers(
   options: MemberOptions,
 ): Promise<void> {
   const queue = [...members.keys()].filter(member => members[member].status !== 'finished');
-  const workers = Math.min(queue.length, options.workers ?? workerCount(record));
+  const workers = Math.min(queue.length, options.workers ?? workersAtOnce(record));
   const work = workOf(record);
   const tracker = trackProgress(work, queue.length, workers, now());
   const atWork = new Set<Trainer>();
@@ -129,7 +129,7 @@ async function doMember(workshop: Workshop, member: number): Promise<void> {
 }
 
 /** How many members work at once: on a GPU one after the other, on the CPU one per core. */
-function workerCount(record: RunRecord): number {
+export function workersAtOnce(record: RunRecord): number {
   const asked = record.experiment.compute.workers;
   if (asked !== 'auto') return asked;
   const gpu = record.backend?.name === 'tensorflow' || record.backend?.name === 'webgpu';
@@ -142,7 +142,7 @@ export function usableMemory(): number {
   return constrained > 0 ? Math.min(constrained, totalmem()) : totalmem();
 }
 
-function workOf(record: RunRecord): MemberWork {
+export function workOf(record: RunRecord): MemberWork {
   const { experiment, data } = record;
   const counts = splitCounts(data.counts.train, data.counts.test, experiment.ensemble.split);
   const widths = record.probes.map(probe => probe.width);

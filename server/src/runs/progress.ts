@@ -1,4 +1,5 @@
 import type { MemberWork } from '../experiment/cost.ts';
+import { USUAL_RATES } from '../experiment/estimate.ts';
 import type { MemberProgress, Phase } from '../protocol.ts';
 
 /** How far a run is. */
@@ -21,7 +22,6 @@ export function progressText({ members, membersFinished, active }: RunProgress):
 type Measured = { work: number; seconds: number };
 
 /** Multiply-adds per second to begin with, until the phase has been seen; each counts as two seconds of measurement. */
-const FIRST_GUESS: Record<Exclude<Phase, 'load'>, number> = { train: 1e10, probe: 4e10, margin: 1e10 };
 const GUESS_SECONDS = 2;
 
 /** Puts the reports of the members together. The clock is handed in, in seconds. */
@@ -34,7 +34,7 @@ export function trackProgress(workPerMember: MemberWork, members: number, worker
 
   const rate = (phase: keyof MemberWork) => {
     const seen = rates.get(phase) ?? { work: 0, seconds: 0 };
-    return (FIRST_GUESS[phase] * GUESS_SECONDS + seen.work) / (GUESS_SECONDS + seen.seconds);
+    return (USUAL_RATES[phase] * GUESS_SECONDS + seen.work) / (GUESS_SECONDS + seen.seconds);
   };
   const seconds = (work: MemberWork) =>
     work.train / rate('train') + work.probe / rate('probe') + work.margin / rate('margin');

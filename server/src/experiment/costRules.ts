@@ -1,0 +1,60 @@
+import { expectedCounts } from './counts.ts';
+import { datasetFacts } from './datasets.ts';
+import { type Estimate, estimateRun, type Machine } from './estimate.ts';
+import { resolveExperiment } from './resolve.ts';
+import type { RuleIssue } from './ruleIssue.ts';
+import type { ExperimentFile } from './schema.ts';
+
+/** What takes no longer needs no warning. */
+const LONG_MINUTES = 60;
+
+/** What a run of a file would take on a machine; undefined for embeddings, whose files tell. */
+export function estimateFile(file: ExperimentFile, machine: Machine): Estimate | undefined {
+  const facts = datasetFacts(file.dataset.name);
+  const counts = expectedCounts(file);
+  const experiment = resolveExperiment(file);
+  const { network } = experiment;
+  if (!facts || !counts || !network) return undefined;
+  const classes = file.dataset.classes?.length ?? facts.classes.length;
+  return estimateRun({ ...experiment, network }, counts, facts.image, classes, machine);
+}
+
+/** Warns of a run that takes long here, or more memory than is here. */
+export function costRules(file: ExperimentFile, machine: Machine): RuleIssue[] {
+  const estimate = estimateFile(file, machine);
+  if (!estimate) return [];
+  const { seconds, bytes } = estimate;
+  const issues: RuleIssue[] = [];
+  const warn = (code: RuleIssue['code'], message: string) =>
+    issues.push({ severity: 'warning', code, path: ['name'], message });
+  const cost = `This run needs about ${gigabytes(bytes)} of memory and ${duration(seconds)} here`;
+  if (seconds > LONG_MINUTES * 60) {
+    const basis = machine.measured
+      ? 'at the speed that was measured here'
+      : 'at a usual speed: `depthlens doctor` measures the real one';
+    warn('long-run', `${cost}, ${basis}. ${advice(file)}`);
+  }
+  if (bytes > machine.memoryBytes)
+    warn(
+      'much-memory',
+      `${cost}, which has ${gigabytes(machine.memoryBytes)}. Lower \`training.batch_size\`, \`model.width\` or \`compute.workers\``,
+    );
+  return issues;
+}
+
+function advice(file: ExperimentFile): string {
+  const members = file.ensemble?.members ?? 1;
+  return `To try it first, use ${members > 1 ? 'fewer `ensemble.members`, ' : ''}a smaller \`model.width\` or \`dataset.limit\``;
+}
+
+function gigabytes(bytes: number): string {
+  const gigabytes = bytes / 1e9;
+  return `${gigabytes < 10 ? gigabytes.toFixed(1) : Math.round(gigabytes)} GB`;
+}
+
+function duration(seconds: number): string {
+  const minutes = seconds / 60;
+  if (minutes < 120) return `${Math.max(1, Math.round(minutes))} minutes`;
+  const hours = minutes / 60;
+  return hours < 72 ? `${Math.round(hours)} hours` : `${Math.round(hours / 24)} days`;
+}

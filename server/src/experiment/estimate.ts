@@ -1,0 +1,79 @@
+import { type MemberWork, memberWork, type SplitCounts, TRAINING_FACTOR } from './cost.ts';
+import { forwardWork, networkOperations, type Operation, probedOperations } from './network.ts';
+import type { Experiment } from './resolve.ts';
+
+/** Multiply-adds a second by phase, of all members at work together. */
+export type Rates = Record<keyof MemberWork, number>;
+
+/** Until something has been measured: a few cores without a GPU. */
+export const USUAL_RATES: Rates = { train: 1e10, probe: 4e10, margin: 1e10 };
+
+/** The machine that would run an experiment. */
+export interface Machine {
+  memoryBytes: number;
+  cores: number;
+  rates: Rates;
+  /** Whether the rates were measured on it. */
+  measured: boolean;
+}
+
+export interface Estimate {
+  seconds: number;
+  /** Of memory, for the members that are at work at once. */
+  bytes: number;
+}
+
+/** Share of the machine's memory that the probes of all members at work take at most (`runs/members.ts`). */
+const PROBE_SHARE = 1 / 4;
+/** Node, TensorFlow.js and its kernels. */
+const PROCESS_BYTES = 200e6;
+const FLOAT = Float32Array.BYTES_PER_ELEMENT;
+
+/**
+ * About what a run takes on a machine.
+ * @param image height, width, channels
+ */
+export function estimateRun(
+  experiment: Experiment & { network: object },
+  counts: SplitCounts,
+  image: readonly [number, number, number],
+  classes: number,
+  machine: Machine,
+): Estimate {
+  const operations = networkOperations(experiment.network.model, image, classes);
+  const widths = probedOperations(operations, experiment.probes.placement).map(({ width }) => width);
+  const work = memberWork(experiment, counts, image, classes, widths);
+  const { members } = experiment.ensemble;
+  const { rates } = machine;
+  const seconds = members * (work.train / rates.train + work.probe / rates.probe + work.margin / rates.margin);
+  const { workers } = experiment.compute;
+  const atOnce = Math.min(members, workers === 'auto' ? machine.cores : workers);
+  return { seconds, bytes: atOnce * memberBytes(experiment, counts, operations, widths, machine, atOnce) };
+}
+
+/** Multiply-adds of a training step per image, of the network that `doctor` times (`training/speed.ts`). */
+export function doctorWork(): number {
+  const model = { architecture: 'vgg16', width: 0.25, hidden_layers: 0 } as const;
+  return TRAINING_FACTOR * forwardWork(networkOperations(model, [28, 28, 1], 10));
+}
+
+/** The most memory of a member: while it trains, or while its probes are searched. */
+function memberBytes(
+  experiment: Experiment & { network: object },
+  counts: SplitCounts,
+  operations: readonly Operation[],
+  probeWidths: readonly number[],
+  machine: Machine,
+  atOnce: number,
+): number {
+  const sum = (numbers: readonly number[]) => numbers.reduce((total, number) => total + number, 0);
+  const examples = counts.train + counts.validation + counts.test;
+  const batch = Math.min(experiment.network.training.batch_size, counts.train);
+  const images = examples * operations[0].width;
+  // Weights, their gradients and velocities; and what each operation puts out, kept for the backward pass.
+  const parameters = 3 * FLOAT * sum(operations.map(({ parameters }) => parameters));
+  const activations = FLOAT * batch * sum(operations.map(({ width }) => width));
+  const embeddings = FLOAT * examples * sum(probeWidths);
+  const allowed = (PROBE_SHARE * machine.memoryBytes) / atOnce;
+  return PROCESS_BYTES + images + parameters + Math.max(activations, Math.min(embeddings, allowed));
+}

@@ -1,0 +1,30 @@
+/** What only more than one key, or a look at the machine, can tell. */
+export type RuleCode =
+  | 'missing-key'
+  | 'unused-key'
+  | 'unknown-class'
+  | 'duplicate-class'
+  | 'too-many-classes'
+  | 'limit-too-large'
+  | 'k-too-large'
+  | 'width-too-small'
+  | 'nothing-to-probe'
+  | 'projection-unused'
+  | 'duplicate-measure'
+  | 'measure-needs-network'
+  | 'learning-rate-far'
+  | 'full-batch'
+  | 'long-run'
+  | 'much-memory';
+
+/** A mistake in an experiment that the schema cannot see. */
+export interface RuleIssue {
+  severity: 'error' | 'warning';
+  code: RuleCode;
+  /** The place in the file. `key`: the key itself is wrong, not its value. */
+  path: (string | number)[];
+  key?: boolean;
+  message: string;
+  /** What should probably stand there instead. */
+  suggestion?: string;
+}

@@ -1,0 +1,73 @@
+import { expectedCounts } from './counts.ts';
+import { datasetFacts, type ImageDatasetName } from './datasets.ts';
+import { paperSettings } from './paper.ts';
+import { resolveExperiment, totalSteps } from './resolve.ts';
+import type { RuleIssue } from './ruleIssue.ts';
+import type { Architecture, ExperimentFile } from './schema.ts';
+
+/** The narrowest layer of each network at width 1. */
+const NARROWEST: Record<Architecture, number> = { mlp: 2048, vgg16: 64, resnet18: 64 };
+
+/** A learning rate that differs from the paper's by more than this factor is worth a word. */
+const FAR = 10;
+
+/** Checks the network and how it is trained: what cannot work, and what is seldom meant. */
+export function trainingRules(file: ExperimentFile): RuleIssue[] {
+  if (!file.model || file.dataset.name === 'embeddings') return [];
+  return [...widthRule(file.model), ...learningRateRule(file, file.model.architecture), ...fullBatchRule(file)];
+}
+
+function widthRule({ architecture, width }: NonNullable<ExperimentFile['model']>): RuleIssue[] {
+  const narrowest = NARROWEST[architecture];
+  if (width === undefined || Math.round(narrowest * width) >= 1) return [];
+  return [
+    {
+      severity: 'error',
+      code: 'width-too-small',
+      path: ['model', 'width'],
+      message: `Width ${width} leaves a layer of ${narrowest} channels with none. For ${architecture} the least is ${1 / narrowest}, which leaves one`,
+      suggestion: String(1 / narrowest),
+    },
+  ];
+}
+
+function learningRateRule(file: ExperimentFile, architecture: Architecture): RuleIssue[] {
+  const rate = file.training?.learning_rate;
+  if (rate === undefined) return [];
+  const noisy = (file.dataset.label_noise?.fraction ?? 0) > 0;
+  const paper = paperSettings(file.dataset.name as ImageDatasetName, architecture, noisy).learning_rate;
+  const factor = rate / paper;
+  if (factor <= FAR && factor >= 1 / FAR) return [];
+  const relation = factor > 1 ? `${rounded(factor)} times` : `a ${rounded(1 / factor)}th of`;
+  const effect = factor > 1 ? 'Training may diverge' : 'Training may not get far';
+  return [
+    {
+      severity: 'warning',
+      code: 'learning-rate-far',
+      path: ['training', 'learning_rate'],
+      message: `${rate} is ${relation} the paper's learning rate for ${architecture} on ${datasetFacts(file.dataset.name)!.title}, ${paper} (Table 1). ${effect}`,
+      suggestion: String(paper),
+    },
+  ];
+}
+
+function fullBatchRule(file: ExperimentFile): RuleIssue[] {
+  const counts = expectedCounts(file);
+  const { network } = resolveExperiment(file);
+  if (!counts || !network || network.training.batch_size < counts.train) return [];
+  const steps = totalSteps(network.training.schedule);
+  const asWritten = file.training?.batch_size !== undefined;
+  return [
+    {
+      severity: 'warning',
+      code: 'full-batch',
+      path: asWritten ? ['training', 'batch_size'] : ['dataset', 'limit', 'train'],
+      message: `With a batch of ${network.training.batch_size} every step takes all ${counts.train} training images, so the schedule's ${steps} steps are ${steps} passes over the data. The schedule is one for SGD (batch 256): lower \`training.batch_size\` or the steps`,
+      ...(asWritten && counts.train > 256 && { suggestion: '256' }),
+    },
+  ];
+}
+
+function rounded(factor: number): string {
+  return factor >= 100 ? String(Math.round(factor)) : String(Number(factor.toPrecision(2)));
+}

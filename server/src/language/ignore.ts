@@ -1,0 +1,101 @@
+import { nearest } from '../experiment/nearest.ts';
+import { CODES, DIAGNOSTIC_CODES, type DiagnosticCode, isDiagnosticCode } from './codes.ts';
+import type { Diagnostic, Range } from './diagnostic.ts';
+import type { ParsedText } from './parse.ts';
+
+/** `# depthlens-ignore CODE, CODE and why`: the remarks of these codes on one line are not wanted. */
+const IGNORE = /^#\s*depthlens-ignore\b[\s:]*/;
+const CODE = /[\w-]+/y;
+const COMMA = /\s*,\s*/y;
+
+interface Ignore {
+  /** The line whose remarks it mutes; undefined if nothing follows it. */
+  line: number | undefined;
+  code: string;
+  /** Of the code in the comment. */
+  range: Range;
+}
+
+/**
+ * Takes out the remarks that comments mute, and adds what is to be said of these comments.
+ * @param complete whether all that can be said of the text is among the diagnostics
+ */
+export function applyIgnores(diagnostics: readonly Diagnostic[], parsed: ParsedText, complete: boolean): Diagnostic[] {
+  const ignores = readIgnores(parsed);
+  if (ignores.length === 0) return [...diagnostics];
+  const mutes = ({ line, code }: Ignore, diagnostic: Diagnostic) =>
+    diagnostic.range.start.line === line && diagnostic.code === code && canMute(code);
+  const left = diagnostics.filter(diagnostic => !ignores.some(ignore => mutes(ignore, diagnostic)));
+  const useless = ignores.filter(ignore => !diagnostics.some(diagnostic => mutes(ignore, diagnostic)));
+  return [...left, ...useless.flatMap(ignore => remark(ignore, complete))];
+}
+
+/** Whether a comment may mute a code: a run cannot begin with the errors that it may not. */
+export function canMute(code: DiagnosticCode): boolean {
+  return CODES[code] !== 'file';
+}
+
+function readIgnores(parsed: ParsedText): Ignore[] {
+  return parsed.comments.flatMap(({ offset, text }) => {
+    const intro = IGNORE.exec(text)?.[0];
+    if (intro === undefined) return [];
+    const { line: own } = parsed.range(offset, offset).start;
+    const line = endsLine(parsed.text, offset) ? own : nextFilledLine(parsed, offset + text.length);
+    const at = (from: number, to: number) => parsed.range(offset + from, offset + to);
+    const codes: Ignore[] = [];
+    for (let from = intro.length; ; ) {
+      CODE.lastIndex = from;
+      const code = CODE.exec(text)?.[0];
+      if (code === undefined) break;
+      codes.push({ line, code, range: at(from, from + code.length) });
+      COMMA.lastIndex = from + code.length;
+      const comma = COMMA.exec(text)?.[0];
+      if (comma === undefined) break;
+      from += code.length + comma.length;
+    }
+    return codes.length > 0 ? codes : [{ line, code: '', range: at(0, text.trimEnd().length) }];
+  });
+}
+
+/** Whether something stands before a comment in its line. */
+function endsLine(text: string, offset: number): boolean {
+  let before = offset - 1;
+  while (before >= 0 && (text[before] === ' ' || text[before] === '\t')) before--;
+  return before >= 0 && text[before] !== '\n' && text[before] !== '\r';
+}
+
+/** The next line that holds more than a comment. */
+function nextFilledLine(parsed: ParsedText, from: number): number | undefined {
+  const filled = /^[ \t]*[^\s#]/gm;
+  filled.lastIndex = from;
+  const found = filled.exec(parsed.text);
+  return found ? parsed.range(found.index, found.index).start.line : undefined;
+}
+
+function remark({ code, range }: Ignore, complete: boolean): Diagnostic[] {
+  if (!isDiagnosticCode(code)) {
+    const suggestion = nearest(
+      code,
+      DIAGNOSTIC_CODES.filter(known => canMute(known)),
+    );
+    const known = DIAGNOSTIC_CODES.filter(canMute).join(', ');
+    const message =
+      code === ''
+        ? `Say what is to be ignored, such as \`# depthlens-ignore full-batch\`. What can be: ${known}`
+        : `There is no \`${code}\` to ignore. ${suggestion ? `Did you mean \`${suggestion}\`?` : `What can be ignored: ${known}`}`;
+    return [{ range, severity: 'warning', code: 'ignore-unknown-code', message, ...(suggestion && { suggestion }) }];
+  }
+  if (!canMute(code))
+    return [
+      {
+        range,
+        severity: 'warning',
+        code: 'ignore-unused',
+        message: `\`${code}\` stops every run, so a comment cannot mute it. Correct what it tells, and remove this`,
+      },
+    ];
+  // What depends on the machine may be told on another one.
+  if (CODES[code] === 'here' || !complete) return [];
+  const message = `There is no \`${code}\` here to ignore. Remove this`;
+  return [{ range, severity: 'information', code: 'ignore-unused', message }];
+}

@@ -1,0 +1,27 @@
+import { availableParallelism } from 'node:os';
+import { dirname, resolve } from 'node:path';
+import { dataProblem } from '../data/look.ts';
+import type { Machine } from '../experiment/estimate.ts';
+import type { Facts, Questions } from '../experiment/facts.ts';
+import { hnswlibProblem } from '../hnswlib.ts';
+import { usableMemory } from './members.ts';
+import { knownRates } from './speed.ts';
+
+/**
+ * Looks up what an experiment's text alone does not tell.
+ * @param experimentFile its path; undefined if it is not on the disk, so that no relative path leads anywhere
+ */
+export async function lookUp({ data, hnswlib }: Questions, experimentFile: string | undefined): Promise<Facts> {
+  const place = experimentFile === undefined ? undefined : dirname(resolve(experimentFile));
+  const problem = data && place !== undefined ? await dataProblem(data.name, data.path, place) : undefined;
+  const missing = hnswlib ? hnswlibProblem() : undefined;
+  return {
+    ...(problem && { data: problem }),
+    ...(missing !== undefined && { hnswlib: missing }),
+    machine: thisMachine(),
+  };
+}
+
+function thisMachine(): Machine {
+  return { memoryBytes: usableMemory(), cores: availableParallelism(), ...knownRates() };
+}

@@ -1,0 +1,43 @@
+import { setImmediate as nextTurn } from 'node:timers/promises';
+import type { TextDocument } from 'vscode-languageserver-textdocument';
+import { questionsOf } from '../experiment/facts.ts';
+import { type ParsedText, parseInSteps } from '../language/parse.ts';
+import { type Validation, validateParsed } from '../language/validate.ts';
+import { lookUp } from '../runs/lookUp.ts';
+import type { ServerContext } from './context.ts';
+import { pathOf } from './paths.ts';
+
+/** Milliseconds of reading after which others have their turn. */
+const TURN = 10;
+
+/** What `depthlens check` says of a document's text; undefined if the text changed meanwhile. */
+export async function validateDocument(
+  { documents, trusted }: Pick<ServerContext, 'documents' | 'trusted'>,
+  document: TextDocument,
+): Promise<Validation | undefined> {
+  const { version } = document;
+  const isStale = () => documents.get(document.uri) !== document || document.version !== version;
+  const parsed = await inTurns(parseInSteps(document.getText()), isStale);
+  if (!parsed || isStale()) return undefined;
+  const { data, ...questions } = questionsOf(parsed.value);
+  // To look at a path on another machine is to log in there, which a stranger's file must not bring about.
+  const mayLook = data && (trusted() || !/^[\\/]{2}/.test(data.path));
+  const facts = await lookUp({ ...questions, ...(mayLook && { data }) }, pathOf(document.uri));
+  return isStale() ? undefined : validateParsed(parsed, facts);
+}
+
+/** Takes steps, and lets others have their turn between them. */
+async function inTurns(
+  steps: Generator<undefined, ParsedText>,
+  isStale: () => boolean,
+): Promise<ParsedText | undefined> {
+  let since = performance.now();
+  for (;;) {
+    const { done, value } = steps.next();
+    if (done) return value;
+    if (performance.now() - since < TURN) continue;
+    await nextTurn();
+    if (isStale()) return undefined;
+    since = performance.now();
+  }
+}
