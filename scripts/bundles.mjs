@@ -43,4 +43,12 @@ export const bundles = [
     format: 'esm',
     banner: { js: commonJsNames },
   },
+  {
+    ...common,
+    entryPoints: { extension: 'client/src/extension.ts' },
+    external: ['vscode'],
+    format: 'cjs',
+    outExtension: { '.js': '.cjs' },
+    minify: true,
+  },
 ];

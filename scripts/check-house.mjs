@@ -1,4 +1,5 @@
-// Holds who may import whom inside server/src. A folder may import itself, what its row names, and the commons.
+// Holds who may import whom inside server/src: a folder may import itself, what its row names, and the commons. And what
+// the extension may import of the server.
 import { readdirSync, readFileSync } from 'node:fs';
 import { dirname, join, relative, resolve, sep } from 'node:path';
 
@@ -28,8 +29,11 @@ const MAY_IMPORT = {
   'cli.ts': ['cli', 'experiment', 'results', 'runs'],
 };
 
-/** What may be imported from npm only in some places: a run must never load TensorFlow.js. */
-const GUARDED = [{ package: /^@tensorflow\//, in: ['tensor', 'kernels', 'models', 'training', 'trainer', 'probes'] }];
+/** What may be imported from npm only in some places: a run must never load TensorFlow.js, and only the client has the editor. */
+const GUARDED = [
+  { package: /^@tensorflow\//, in: ['tensor', 'kernels', 'models', 'training', 'trainer', 'probes'] },
+  { package: /^vscode$/, in: [] },
+];
 
 /** The folder, or the file at the top, that a path belongs to. */
 const houseOf = path => relative(ROOT, path).split(sep)[0];
@@ -60,6 +64,16 @@ for (const file of sources(ROOT)) {
     const place = relative(ROOT, path).split(sep).join('/');
     if (to === house || COMMONS.includes(to) || allowed?.includes(to) || allowed?.includes(place)) continue;
     complain(`${house} may not import ${place}`);
+  }
+}
+/** The extension knows the messages and nothing else of the server. */
+const PROTOCOL = join(ROOT, 'protocol.ts');
+const CLIENT = resolve('client/src');
+for (const file of sources(CLIENT)) {
+  for (const [, target] of readFileSync(file, 'utf8').matchAll(/(?:from|import)\s*\(?\s*'(\.[^']+)'/g)) {
+    const path = resolve(dirname(file), target);
+    if (path !== PROTOCOL && !path.startsWith(CLIENT + sep))
+      complaints.push(`${relative('.', file)}: client may not import ${relative('.', path)}`);
   }
 }
 for (const complaint of complaints) console.error(complaint);

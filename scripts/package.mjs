@@ -24,7 +24,7 @@ process.chdir(root);
 const inputs = await buildAll();
 rmSync(stage, { recursive: true, force: true });
 mkdirSync(stage, { recursive: true });
-for (const part of ['dist', 'experiments', 'docs', 'media', 'CHANGELOG.md', 'LICENSE'])
+for (const part of ['dist', 'experiments', 'docs', 'media', 'syntaxes', 'CHANGELOG.md', 'LICENSE'])
   cpSync(join(root, part), join(stage, part), { recursive: true, filter: isShipped });
 writeFileSync(join(stage, 'README.md'), selfContainedReadme(root));
 writeFileSync(join(stage, 'THIRD_PARTY_NOTICES.txt'), thirdPartyNotices(inputs));
