@@ -17,7 +17,7 @@ const MAY_IMPORT = {
   kernels: [],
   tensor: ['kernels'],
   models: ['tensor'],
-  training: ['tensor', 'models'],
+  training: ['tensor', 'models', 'experiment/schedule.ts'],
   probes: ['tensor', 'kernels'],
   runs: ['experiment', 'data', 'kernels/flags.ts'],
   results: ['experiment', 'data', 'difficulty', 'runs'],

@@ -1,12 +1,12 @@
 import * as tf from '@tensorflow/tfjs-core';
 import { describe, expect, it } from 'vitest';
+import { learningRateAt, totalSteps } from '../../server/src/experiment/schedule.ts';
 import { useBackend } from '../../server/src/tensor/backends.ts';
 import { batchOrder } from '../../server/src/training/batches.ts';
 import { accuracy } from '../../server/src/training/evaluate.ts';
 import { consecutiveBatches, imageBatch } from '../../server/src/training/examples.ts';
 import { followPredictions, nothingLearned, rescaleLearned } from '../../server/src/training/iterationLearned.ts';
 import { predictedClasses } from '../../server/src/training/predict.ts';
-import { learningRateAt, totalSteps } from '../../server/src/training/schedule.ts';
 
 describe('schedule', () => {
   it('divides the learning rate by 5 at each boundary', () => {

@@ -3,9 +3,10 @@ import { join } from 'node:path';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { type Completion, completions, folderToList } from '../../server/src/language/completion.ts';
+import { expandSnippet } from '../../server/src/language/insertText.ts';
 import { scan } from '../../server/src/language/scan.ts';
 import { validate } from '../../server/src/language/validate.ts';
-import { atCursor, expandSnippet, insert } from './cursor.ts';
+import { atCursor, insert } from './cursor.ts';
 
 const golden = join(import.meta.dirname, '../golden');
 const folder = join(golden, 'completion');

@@ -1,4 +1,5 @@
 import type { Completion } from '../../server/src/language/completion.ts';
+import { expandSnippet } from '../../server/src/language/insertText.ts';
 import type { Span } from '../../server/src/language/tree.ts';
 
 /** A text with its cursor, which stands in it as `|`. */
@@ -6,15 +7,6 @@ export function atCursor(marked: string): { text: string; offset: number } {
   const offset = marked.indexOf('|');
   if (offset < 0) throw new Error('no cursor in this text');
   return { text: marked.slice(0, offset) + marked.slice(offset + 1), offset };
-}
-
-/** What a snippet leaves in the text if nothing is typed over: first choices and what stands at its places. */
-export function expandSnippet(snippet: string): string {
-  return snippet
-    .replace(/\$\{\d+\|((?:\\.|[^|\\])*)\|\}/g, (_, words: string) => words.split(/(?<!\\),/)[0])
-    .replace(/\$\{\d+:((?:\\.|[^}\\])*)\}/g, '$1')
-    .replace(/(?<!\\)\$\d/g, '')
-    .replace(/\\([\\$},|])/g, '$1');
 }
 
 /** The text after a completion was chosen, as an editor would leave it. */

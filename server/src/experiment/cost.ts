@@ -1,5 +1,6 @@
 import { forwardWork, networkOperations, probedOperations } from './network.ts';
-import { type Experiment, type ProbeSettings, totalSteps } from './resolve.ts';
+import type { Experiment, ProbeSettings } from './resolve.ts';
+import { totalSteps } from './schedule.ts';
 
 /** How many examples a member trains on, validates on and tests on. */
 export interface SplitCounts {

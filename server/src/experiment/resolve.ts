@@ -1,5 +1,6 @@
 import type { DatasetName, ImageDatasetName } from './datasets.ts';
 import { paperSettings } from './paper.ts';
+import { totalSteps } from './schedule.ts';
 import type {
   Architecture,
   AskedExamples,
@@ -121,9 +122,4 @@ export function resolveExperiment(file: ExperimentFile): Experiment {
     ensemble: { members: file.ensemble?.members ?? 1, split: file.ensemble?.split ?? 0.1 },
     measures: file.measures ?? ['prediction_depth', 'iteration_learned', 'output_margin'],
   };
-}
-
-/** Steps of a whole schedule. */
-export function totalSteps(schedule: readonly number[]): number {
-  return schedule.reduce((sum, steps) => sum + steps, 0);
 }

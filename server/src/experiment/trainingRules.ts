@@ -1,8 +1,9 @@
 import { expectedCounts } from './counts.ts';
 import { datasetFacts, type ImageDatasetName } from './datasets.ts';
 import { paperSettings } from './paper.ts';
-import { resolveExperiment, totalSteps } from './resolve.ts';
+import { resolveExperiment } from './resolve.ts';
 import type { RuleIssue } from './ruleIssue.ts';
+import { totalSteps } from './schedule.ts';
 import type { Architecture, ExperimentFile } from './schema.ts';
 
 /** The narrowest layer of each network at width 1. */

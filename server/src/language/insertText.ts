@@ -32,3 +32,12 @@ export function yamlValue(value: unknown): string {
       .join(', ')} }`;
   return String(value);
 }
+
+/** What a snippet leaves in the text if nothing is typed over: first choices, and what stands at its places. */
+export function expandSnippet(snippet: string): string {
+  return snippet
+    .replace(/\$\{\d+\|((?:\\.|[^|\\])*)\|\}/g, (_, words: string) => words.split(/(?<!\\),/)[0])
+    .replace(/\$\{\d+:((?:\\.|[^}\\])*)\}/g, '$1')
+    .replace(/(?<!\\)\$\d/g, '')
+    .replace(/\\([\\$},|])/g, '$1');
+}

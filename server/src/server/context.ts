@@ -1,4 +1,4 @@
-import type { Connection, TextDocuments } from 'vscode-languageserver/node';
+import type { ClientCapabilities, Connection, TextDocuments } from 'vscode-languageserver/node';
 import type { TextDocument } from 'vscode-languageserver-textdocument';
 import type { Settings } from '../protocol.ts';
 import type { Log } from './log.ts';
@@ -8,6 +8,8 @@ import type { RunsService } from './services.ts';
 export interface ServerContext {
   connection: Connection;
   documents: TextDocuments<TextDocument>;
+  /** What the editor can do. */
+  client: ClientCapabilities;
   settings(): Settings;
   onSettings(listener: (settings: Settings) => void): void;
   /** Where the workspace is not trusted, files are validated and nothing runs. */

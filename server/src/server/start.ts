@@ -10,6 +10,7 @@ import { TextDocument } from 'vscode-languageserver-textdocument';
 import { type InitializationOptions, TRUSTED } from '../protocol.ts';
 import type { ServerContext } from './context.ts';
 import { registerDiagnostics } from './diagnostics.ts';
+import { registerFeatures } from './features.ts';
 import { createLog } from './log.ts';
 import { pathOf } from './paths.ts';
 import type { RunsService } from './services.ts';
@@ -25,6 +26,7 @@ export function startServer(): void {
       textDocumentSync: { openClose: true, change: TextDocumentSyncKind.Incremental },
       workspace: { workspaceFolders: { supported: true, changeNotifications: true } },
       ...registerDiagnostics(context),
+      ...registerFeatures(context),
     };
     return { capabilities, serverInfo: { name: 'Depthlens' } };
   });
@@ -35,7 +37,7 @@ export function startServer(): void {
 function createContext(
   connection: ServerContext['connection'],
   documents: ServerContext['documents'],
-  { initializationOptions, workspaceFolders }: InitializeParams,
+  { capabilities, initializationOptions, workspaceFolders }: InitializeParams,
 ): ServerContext {
   const options = (initializationOptions ?? {}) as Partial<InitializationOptions>;
   let settings = readSettings(options.settings);
@@ -64,6 +66,7 @@ function createContext(
   return {
     connection,
     documents,
+    client: capabilities,
     settings: () => settings,
     onSettings: settingsChanged.add,
     trusted: () => trusted,

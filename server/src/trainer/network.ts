@@ -2,7 +2,7 @@ import { dirname } from 'node:path';
 import type { Examples } from '../data/load.ts';
 import { loadImages } from '../data/load.ts';
 import { drawSplit } from '../data/splits.ts';
-import { totalSteps } from '../experiment/resolve.ts';
+import { totalSteps } from '../experiment/schedule.ts';
 import { createModel } from '../models/create.ts';
 import type { Model } from '../models/model.ts';
 import type { MemberTask, Phase, SplitName } from '../protocol.ts';

@@ -1,5 +1,6 @@
 import { setImmediate } from 'node:timers/promises';
 import * as tf from '@tensorflow/tfjs-core';
+import { learningRateAt, totalSteps } from '../experiment/schedule.ts';
 import type { Model } from '../models/model.ts';
 import { readFloats } from '../tensor/read.ts';
 import type { SgdSettings } from '../tensor/sgdMomentum.ts';
@@ -7,7 +8,6 @@ import { type BatchSettings, batchOrder } from './batches.ts';
 import { DivergedError } from './diverged.ts';
 import { type EvaluatedSplit, type Evaluation, evaluate } from './evaluate.ts';
 import { type Examples, imageCount } from './examples.ts';
-import { learningRateAt, totalSteps } from './schedule.ts';
 import { readState, restoreWeights, startMeasured, startVelocities, type TrainingState } from './state.ts';
 import { trainingStep } from './step.ts';
 

@@ -1,0 +1,149 @@
+import { pathToFileURL } from 'node:url';
+import {
+  type DocumentLink,
+  type DocumentSymbol,
+  FoldingRangeKind,
+  MarkupKind,
+  type SelectionRange,
+  type ServerCapabilities,
+  SymbolKind,
+} from 'vscode-languageserver/node';
+import type { TextDocument } from 'vscode-languageserver-textdocument';
+import { completions, folderToList } from '../language/completion.ts';
+import { folds } from '../language/folding.ts';
+import { format } from '../language/format.ts';
+import { hover } from '../language/hover.ts';
+import { links } from '../language/links.ts';
+import { standsAt } from '../language/standsAt.ts';
+import { type Symbol as Entry, symbols } from '../language/symbols.ts';
+import { registerCodeLenses, runsOf } from './codeLenses.ts';
+import { completionItems } from './completionItems.ts';
+import type { ServerContext } from './context.ts';
+import { existingFolder, foldersBeside } from './folders.ts';
+import { pathOf } from './paths.ts';
+import { rangeOf } from './ranges.ts';
+import { createTrees } from './trees.ts';
+
+/** Completion, hover, code lens, outline, folding, links, formatting and selection. */
+export function registerFeatures(context: ServerContext): ServerCapabilities {
+  const { connection, documents, client, log } = context;
+  const treeOf = createTrees();
+  const snippets = client.textDocument?.completion?.completionItem?.snippetSupport === true;
+
+  /** Answers about an open document; with nothing if there is a mistake of ours, which must not end the server. */
+  const about =
+    <Params extends { textDocument: { uri: string } }, Answer>(
+      what: string,
+      answer: (document: TextDocument, params: Params) => Answer | Promise<Answer>,
+    ) =>
+    async (params: Params): Promise<Answer | null> => {
+      const document = documents.get(params.textDocument.uri);
+      if (!document) return null;
+      try {
+        return await answer(document, params);
+      } catch (error) {
+        log.error(`${what}: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}`);
+        return null;
+      }
+    };
+
+  connection.onCompletion(
+    about('completion', async (document, { position }) => {
+      const text = document.getText();
+      const offset = document.offsetAt(position);
+      const tree = treeOf(document);
+      const file = pathOf(document.uri);
+      const typed = file && context.trusted() ? folderToList(text, tree, offset) : undefined;
+      const folders = typed === undefined ? [] : await foldersBeside(file!, typed);
+      return completionItems(document, completions(text, tree, offset, { folders }), snippets);
+    }),
+  );
+  connection.onHover(
+    about('hover', (document, { position }) => {
+      const found = hover(treeOf(document), document.offsetAt(position));
+      if (!found) return null;
+      return { range: rangeOf(document, found), contents: { kind: MarkupKind.Markdown, value: found.markdown } };
+    }),
+  );
+  connection.onDocumentSymbol(
+    about('outline', document =>
+      symbols(document.getText(), treeOf(document)).map(entry => documentSymbol(document, entry)),
+    ),
+  );
+  connection.onFoldingRanges(
+    about('folding', document =>
+      folds(document.getText(), treeOf(document)).map(({ from, to, kind }) => ({
+        startLine: document.positionAt(from).line,
+        endLine: document.positionAt(to).line,
+        ...(kind === 'comment' && { kind: FoldingRangeKind.Comment }),
+      })),
+    ),
+  );
+  connection.onDocumentLinks(about('links', document => documentLinks(document, context, treeOf)));
+  connection.onDocumentFormatting(
+    about('formatting', (document, { options }) => {
+      const text = document.getText();
+      const formatted = format(text, { indent: options.tabSize });
+      if (formatted === undefined || formatted === text) return [];
+      return [{ range: rangeOf(document, { from: 0, to: text.length }), newText: formatted }];
+    }),
+  );
+  connection.onSelectionRanges(
+    about('selection', (document, { positions }) =>
+      positions.map(position => {
+        const around = standsAt(treeOf(document), document.offsetAt(position))?.around ?? [];
+        const all = { range: rangeOf(document, { from: 0, to: document.getText().length }) };
+        return around.reduceRight<SelectionRange>((parent, span) => ({ range: rangeOf(document, span), parent }), all);
+      }),
+    ),
+  );
+  return {
+    completionProvider: { triggerCharacters: [':', ' ', '[', '{', ',', '/'] },
+    hoverProvider: true,
+    documentSymbolProvider: true,
+    foldingRangeProvider: true,
+    documentLinkProvider: {},
+    documentFormattingProvider: true,
+    selectionRangeProvider: true,
+    ...registerCodeLenses(context, treeOf),
+  };
+}
+
+const SYMBOL_KINDS: Record<Entry['kind'], SymbolKind> = {
+  section: SymbolKind.Module,
+  list: SymbolKind.Array,
+  text: SymbolKind.String,
+  number: SymbolKind.Number,
+  boolean: SymbolKind.Boolean,
+};
+
+function documentSymbol(document: TextDocument, { name, detail, kind, key, children, ...span }: Entry): DocumentSymbol {
+  return {
+    name,
+    detail,
+    kind: SYMBOL_KINDS[kind],
+    range: rangeOf(document, span),
+    selectionRange: rangeOf(document, key),
+    children: children.map(child => documentSymbol(document, child)),
+  };
+}
+
+/** Where the workspace is not trusted, paths in its files are not looked at: they may lead to another machine. */
+async function documentLinks(
+  document: TextDocument,
+  context: ServerContext,
+  treeOf: ReturnType<typeof createTrees>,
+): Promise<DocumentLink[]> {
+  const file = pathOf(document.uri);
+  if (!file || !context.trusted()) return [];
+  const runs = runsOf(file, context.runs.list()).filter(({ status }) => status !== 'preparing');
+  const newest = runs.toSorted((a, b) => (b.createdAt ?? '').localeCompare(a.createdAt ?? '')).at(0);
+  const found = await Promise.all(
+    links(treeOf(document), newest?.folder).map(async link => {
+      const folder = await existingFolder(file, link.folder);
+      if (folder === undefined) return [];
+      return [{ range: rangeOf(document, link), target: pathToFileURL(folder).href, tooltip: link.tooltip }];
+    }),
+  );
+  return found.flat();
+}

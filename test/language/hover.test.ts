@@ -1,0 +1,42 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, test } from 'vitest';
+import { experimentJsonSchema } from '../../server/src/experiment/jsonSchema.ts';
+import { KEY_DOCS, WORD_DOCS } from '../../server/src/language/docs.ts';
+import { hover } from '../../server/src/language/hover.ts';
+import { scan } from '../../server/src/language/scan.ts';
+import { allowedWords, type Schema } from '../../server/src/language/schemaAt.ts';
+import { atCursor } from './cursor.ts';
+
+const folder = join(import.meta.dirname, '../golden/hover');
+const cases = readdirSync(folder)
+  .filter(name => name.endsWith('.yaml'))
+  .map(name => name.replace('.yaml', ''));
+
+describe('hover', () => {
+  test.each(cases)('%s', async name => {
+    const { text, offset } = atCursor(readFileSync(join(folder, `${name}.yaml`), 'utf8'));
+    const found = hover(scan(text), offset);
+    const shown = found ? `over \`${text.slice(found.from, found.to)}\`\n\n${found.markdown}\n` : 'nothing\n';
+    await expect(shown).toMatchFileSnapshot(join(folder, `${name}.expected.md`));
+  });
+
+  test('every key and every word of the schema is explained, and nothing else', () => {
+    const keys: string[] = [];
+    const words: string[] = [];
+    const walk = (schema: Schema, path: string) => {
+      if (path) {
+        keys.push(path);
+        expect(schema.description, path).toBeTruthy();
+      }
+      for (const word of allowedWords(schema.items ?? schema)) words.push(`${path}: ${word}`);
+      for (const [key, inner] of Object.entries(schema.properties ?? {})) walk(inner, path ? `${path}.${key}` : key);
+    };
+    walk(experimentJsonSchema() as Schema, '');
+    expect(Object.keys(KEY_DOCS).sort()).toEqual(keys.sort());
+    const explained = Object.entries(WORD_DOCS).flatMap(([path, docs]) =>
+      Object.keys(docs).map(word => `${path}: ${word}`),
+    );
+    expect(explained.sort()).toEqual(words.sort());
+  });
+});
