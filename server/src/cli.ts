@@ -13,8 +13,8 @@ import { BACKENDS } from './experiment/schema.ts';
 import { EXPORT_FORMATS } from './results/export/write.ts';
 import { packageVersion } from './runs/prepare.ts';
 
-function workerNumber(text: string): number | undefined {
-  if (text === 'auto') return undefined;
+function workerNumber(text: string): number | 'auto' {
+  if (text === 'auto') return text;
   const count = Number(text);
   if (!Number.isInteger(count) || count < 1)
     throw new InvalidArgumentError('It must be a whole number of at least 1, or auto.');
@@ -81,8 +81,8 @@ program
 
 program
   .command('show')
-  .description('show what a run gave so far')
-  .argument('<run>', 'run folder')
+  .description('show what a run gave so far; of several runs, what differs between them')
+  .argument('<run...>', 'run folders')
   .option(...json)
   .action(exits(show));
 

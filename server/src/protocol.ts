@@ -210,7 +210,7 @@ export type Outcome = { problem?: Problem };
 export interface EditorRequests {
   'depthlens/runs': { params: Record<string, never>; result: RunItem[] };
   'depthlens/start': { params: { file: string; download?: boolean }; result: StartResult };
-  'depthlens/resume': { params: { folder: string }; result: StartResult };
+  'depthlens/resume': { params: { folder: string; download?: boolean }; result: StartResult };
   /** Asks a run to stop at its next safe point; `force` ends its process. */
   'depthlens/cancel': { params: { folder: string; force?: boolean }; result: Outcome };
   'depthlens/delete': { params: { folder: string }; result: Outcome };
@@ -230,6 +230,9 @@ export interface RunsChanged {
   removed: string[];
 }
 export const RUNS_CHANGED = 'depthlens/runsChanged';
+
+/** From a run that the server started, over the channel of `fork`, while it has no folder yet. */
+export type RunPreparing = { type: 'preparing'; progress: RunProgressItem };
 
 /** From a run that was started by the server, over the channel of `fork`, once. */
 export type RunStarted = { type: 'run_folder'; folder: string } | { type: 'problem'; problem: Problem };

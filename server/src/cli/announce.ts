@@ -1,4 +1,4 @@
-import type { RunStarted } from '../protocol.ts';
+import type { RunPreparing, RunProgressItem, RunStarted } from '../protocol.ts';
 import { problemOf } from '../runs/problem.ts';
 
 let announced = false;
@@ -24,4 +24,10 @@ export async function announcingProblems(work: () => Promise<number>): Promise<n
     announce({ type: 'problem', problem: problemOf(error) });
     throw error;
   }
+}
+
+/** Tells what a start is waiting for: a download. */
+export function announcePreparing(progress: RunProgressItem): void {
+  if (announced || !process.connected) return;
+  process.send?.({ type: 'preparing', progress } satisfies RunPreparing, () => {});
 }

@@ -3,6 +3,7 @@ import type { CatalogEntry } from '../data/catalog.ts';
 import { downloadDataset } from '../data/download.ts';
 import { DataError } from '../data/errors.ts';
 import { cacheFolder, MissingDataError } from '../data/locate.ts';
+import { announcePreparing } from './announce.ts';
 import { UserError } from './errors.ts';
 import { bytes, percent } from './format.ts';
 
@@ -44,15 +45,19 @@ async function download(entry: CatalogEntry): Promise<void> {
   const stop = () => controller.abort(new UserError('The download was stopped. What has come is kept.'));
   process.once('SIGINT', stop);
   let shown = 0;
+  const started = performance.now();
   try {
     await downloadDataset(entry, {
       cacheFolder: cacheFolder(),
       signal: controller.signal,
       onProgress: (done, total) => {
-        if (performance.now() - shown < 500 && done < total) return;
-        shown = performance.now();
+        const now = performance.now();
+        if (now - shown < 500 && done < total) return;
+        shown = now;
         const text = `Downloading ${entry.title}: ${bytes(done)} of ${bytes(total)} (${percent(done / total)})`;
         process.stderr.write(process.stderr.isTTY ? `\r\x1b[K${text}` : `${text}\n`);
+        const secondsLeft = done > 0 ? ((now - started) / 1000) * (total / done - 1) : 0;
+        announcePreparing({ fraction: done / total, secondsLeft, text });
       },
     });
   } finally {

@@ -1,3 +1,5 @@
+import type { OverMembers } from '../results/summary.ts';
+
 /** Numbers and tables as a person reads them on a terminal. */
 
 /** `41 s`, `3 min 20 s`, `2 h 5 min`, `3 d 4 h`. */
@@ -18,6 +20,11 @@ export function bytes(count: number): string {
 
 export function percent(share: number): string {
   return `${(share * 100).toFixed(1)} %`;
+}
+
+/** A mean, and its spread where there are several members. */
+export function figure({ mean, spread }: OverMembers, show: (value: number) => string): string {
+  return spread === null ? show(mean) : `${show(mean)} ±${show(spread)}`;
 }
 
 /** Columns set under one another: the first to the left, the others to the right. */

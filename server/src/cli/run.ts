@@ -28,7 +28,7 @@ export interface RunOptions {
   download?: boolean;
   /** These two stand in where the file says `auto`. */
   backend?: BackendChoice;
-  workers?: number;
+  workers?: number | 'auto';
 }
 
 /** `depthlens run FILE [--out DIR]`. @returns the exit code */
@@ -80,7 +80,7 @@ function invalidFile({ path, diagnostics }: ReadExperiment): Problem {
 /** `depthlens resume RUN`. @returns the exit code */
 export function resume(
   runFolder: string,
-  { json = false, download = false, workers }: { json?: boolean; download?: boolean; workers?: number },
+  { json = false, download = false, workers }: { json?: boolean; download?: boolean; workers?: number | 'auto' },
 ): Promise<number> {
   return announcingProblems(async () => {
     const folder = resolve(runFolder);
@@ -103,7 +103,7 @@ export function resume(
 }
 
 /** Works on a run to its end and prints what it gave. */
-async function finish(runFolder: string, json: boolean, workers?: number): Promise<number> {
+async function finish(runFolder: string, json: boolean, workers: number | 'auto' = 'auto'): Promise<number> {
   const line = progressLine(process.stderr);
   const { signal, release } = stopSignal(() =>
     line.note('Stopping. What is finished is kept. Press Ctrl-C again to stop at once.'),
@@ -111,7 +111,7 @@ async function finish(runFolder: string, json: boolean, workers?: number): Promi
   try {
     await workOnRun(runFolder, {
       signal,
-      ...(workers !== undefined && { workers }),
+      ...(workers !== 'auto' && { workers }),
       onStarted: () => announce({ type: 'run_folder', folder: runFolder }),
       onProgress: line.show,
       onNote: line.note,

@@ -1,5 +1,5 @@
 import type { OverMembers, RunSummary } from '../results/summary.ts';
-import { alignColumns, bytes, duration, percent } from './format.ts';
+import { alignColumns, bytes, duration, figure, percent } from './format.ts';
 
 /** The table that `run` ends with and `show` prints. */
 export function showSummary(summary: RunSummary): string {
@@ -108,8 +108,4 @@ function times({ seconds, peakMemoryBytes }: RunSummary): string {
 
 function share(value: OverMembers): string {
   return figure(value, percent);
-}
-
-function figure({ mean, spread }: OverMembers, show: (value: number) => string): string {
-  return spread === null ? show(mean) : `${show(mean)} ±${show(spread)}`;
 }

@@ -93,7 +93,8 @@ export function runSummary(runFolder: string): RunSummary {
   };
 }
 
-function splitResult(finished: MemberState[], split: SplitName): SplitResult | undefined {
+/** @returns undefined if the split was not looked at */
+export function splitResult(finished: MemberState[], split: SplitName): SplitResult | undefined {
   const summaries = finished.map(member => member.summary!.splits[split]).filter(summary => summary !== undefined);
   if (summaries.length === 0) return undefined;
   const depths = summaries.map(summary => summary.meanDepth).filter(depth => depth !== null);

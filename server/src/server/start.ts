@@ -13,7 +13,8 @@ import { registerDiagnostics } from './diagnostics.ts';
 import { registerFeatures } from './features.ts';
 import { createLog } from './log.ts';
 import { pathOf } from './paths.ts';
-import type { RunsService } from './services.ts';
+import { registerRuns } from './runRequests.ts';
+import { createRuns } from './runsService.ts';
 import { readSettings } from './settings.ts';
 
 /** Starts the server on the channel that the command line names, and answers until the editor ends it. */
@@ -21,12 +22,15 @@ export function startServer(): void {
   const connection = createConnection(ProposedFeatures.all);
   const documents = new TextDocuments(TextDocument);
   connection.onInitialize(params => {
-    const context = createContext(connection, documents, params);
+    const surroundings = createSurroundings(connection, documents, params);
+    const runs = createRuns(surroundings);
+    const context: ServerContext = { ...surroundings, runs };
     const capabilities: ServerCapabilities = {
       textDocumentSync: { openClose: true, change: TextDocumentSyncKind.Incremental },
       workspace: { workspaceFolders: { supported: true, changeNotifications: true } },
       ...registerDiagnostics(context),
       ...registerFeatures(context),
+      ...registerRuns(context, runs),
     };
     return { capabilities, serverInfo: { name: 'Depthlens' } };
   });
@@ -34,11 +38,11 @@ export function startServer(): void {
   connection.listen();
 }
 
-function createContext(
+function createSurroundings(
   connection: ServerContext['connection'],
   documents: ServerContext['documents'],
   { capabilities, initializationOptions, workspaceFolders }: InitializeParams,
-): ServerContext {
+): Omit<ServerContext, 'runs'> {
   const options = (initializationOptions ?? {}) as Partial<InitializationOptions>;
   let settings = readSettings(options.settings);
   let trusted = options.trusted === true;
@@ -73,12 +77,9 @@ function createContext(
     onTrusted: trustGranted.add,
     workspaceFolders: () => folders.flatMap(uri => pathOf(uri) ?? []),
     onWorkspaceFolders: foldersChanged.add,
-    runs: NO_RUNS,
     log: createLog(connection.console, () => settings.log.level),
   };
 }
-
-const NO_RUNS: RunsService = { list: () => [], onChange: () => {} };
 
 function createListeners<Arguments extends unknown[]>() {
   const listeners: ((...values: Arguments) => void)[] = [];

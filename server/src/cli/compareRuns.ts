@@ -1,0 +1,68 @@
+import { basename } from 'node:path';
+import { SPLITS } from '../protocol.ts';
+import type { RunSummary } from '../results/summary.ts';
+import { alignColumns, duration, figure, percent } from './format.ts';
+
+/** Runs side by side, a column each: the settings in which they differ, then what they gave. */
+export function compareRuns(runs: readonly RunSummary[]): string {
+  const rows = [
+    ['', ...runs.map(({ folder }) => basename(folder))],
+    ['status', ...runs.map(({ status }) => status)],
+    ...differingSettings(runs),
+    ['members finished', ...runs.map(({ members }) => `${members.finished} of ${members.total}`)],
+    ...SPLITS.flatMap(split => splitRows(runs, split)),
+    ['time', ...runs.map(totalTime)],
+  ];
+  return alignColumns(rows);
+}
+
+function splitRows(runs: readonly RunSummary[], split: (typeof SPLITS)[number]): string[][] {
+  const results = runs.map(({ splits }) => splits[split]);
+  if (results.every(result => !result)) return [];
+  const row = (title: string, values: (string | undefined)[]) => [
+    `${title}, ${split}`,
+    ...values.map(value => value ?? '-'),
+  ];
+  return [
+    row(
+      'accuracy',
+      results.map(result => result && figure(result.accuracy, percent)),
+    ),
+    row(
+      'mean PD',
+      results.map(result => (result?.meanDepth ? figure(result.meanDepth, pd => pd.toFixed(2)) : undefined)),
+    ),
+    row(
+      'undefined PDs',
+      results.map(result => result && String(result.undefinedDepths)),
+    ),
+  ];
+}
+
+function totalTime({ seconds }: RunSummary): string {
+  const spent = Object.values(seconds);
+  return spent.length > 0 ? duration(spent.reduce((sum, value) => sum + value, 0)) : '-';
+}
+
+/** Rows of the settings, by their dotted key, that not all runs have alike; the data and the backend are settings too. */
+function differingSettings(runs: readonly RunSummary[]): string[][] {
+  const all = runs.map(({ experiment, data, backend }) => {
+    const { network, ...rest } = experiment;
+    return flat({ ...rest, ...network, 'data fingerprint': data.fingerprint.slice(0, 8), backend: backend?.name });
+  });
+  const keys = [...new Set(all.flatMap(settings => [...settings.keys()]))];
+  return keys
+    .map(key => [key, ...all.map(settings => settings.get(key) ?? '-')])
+    .filter(([, first, ...others]) => others.some(value => value !== first));
+}
+
+/** `{ training: { seed: 1 } }` to `training.seed` -> `1`. */
+function flat(value: object, path = ''): Map<string, string> {
+  return new Map(
+    Object.entries(value).flatMap(([key, part]): [string, string][] => {
+      if (part === undefined || part === null) return [];
+      if (typeof part === 'object' && !Array.isArray(part)) return [...flat(part, `${path}${key}.`)];
+      return [[`${path}${key}`, Array.isArray(part) ? part.join(' ') : String(part)]];
+    }),
+  );
+}

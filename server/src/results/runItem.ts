@@ -1,0 +1,57 @@
+import { type RunItem, type RunProgressItem, SPLITS } from '../protocol.ts';
+import type { RunRecord } from '../runs/folder.ts';
+import type { RunState } from '../runs/journal.ts';
+import { type RunStatus, statusOf } from '../runs/status.ts';
+import { splitResult } from './summary.ts';
+
+/** What is true of a run only while a process works on it. */
+export interface LiveState {
+  alive: boolean;
+  stopping: boolean;
+  progress: RunProgressItem | undefined;
+}
+
+/** A run as lists show it. Pure. */
+export function runItem(
+  folder: string,
+  record: Pick<RunRecord, 'name' | 'experimentFile'>,
+  state: RunState,
+  { alive, stopping, progress }: LiveState,
+): RunItem {
+  const status = statusOf(state, alive);
+  const finished = state.members.filter(member => member.summary);
+  const split = SPLITS.toReversed().find(name => finished.some(({ summary }) => summary!.splits[name]));
+  const result = split && splitResult(finished, split);
+  const failure = failureOf(state, status);
+  return {
+    folder,
+    name: record.name,
+    experimentFile: record.experimentFile,
+    status,
+    createdAt: state.createdAt ?? null,
+    members: {
+      total: state.members.length,
+      finished: finished.length,
+      failed: state.members.filter(member => member.status === 'failed').length,
+    },
+    ...(alive && progress && { progress }),
+    ...(alive && stopping && { stopping }),
+    ...(result && { accuracy: { split: split!, value: result.accuracy.mean } }),
+    ...(result?.meanDepth && { meanDepth: { split: split!, value: result.meanDepth.mean } }),
+    ...(failure && { failure }),
+  };
+}
+
+/** Why a run did not come to its end: what its members say, since the run itself says only how many failed. */
+function failureOf(state: RunState, status: RunStatus): RunItem['failure'] {
+  if (status === 'interrupted')
+    return {
+      reason: 'Its process ended without a word: it was killed, or the machine was switched off.',
+      hint: 'Resume the run. What is finished is kept.',
+    };
+  if (status !== 'failed' && status !== 'running') return undefined;
+  const member = state.members.findIndex(({ status }) => status === 'failed');
+  const failure = state.members[member]?.failure;
+  if (!failure) return status === 'failed' ? state.failure : undefined;
+  return { ...failure, reason: state.members.length > 1 ? `Member ${member}: ${failure.reason}` : failure.reason };
+}

@@ -1,0 +1,52 @@
+import { execFile } from 'node:child_process';
+import { builtFile } from '../assets.ts';
+
+/** How the command line is called by another process. */
+export interface CliSettings {
+  /** The Node that runs it; '' for the one that runs this process. */
+  nodePath: string;
+  /** Where downloaded data are kept; '' for the usual place. */
+  dataCache: string;
+}
+
+/** The program, its first argument and its environment. */
+export function cliProcess({ nodePath, dataCache }: CliSettings): {
+  node: string;
+  cli: string;
+  env: NodeJS.ProcessEnv;
+} {
+  const env: NodeJS.ProcessEnv = { ...process.env };
+  if (dataCache) env.DEPTHLENS_CACHE = dataCache;
+  // An editor's executable is Node only if it is told so.
+  if (!nodePath && process.versions.electron) env.ELECTRON_RUN_AS_NODE = '1';
+  // An editor that is being debugged would have its debugger wait for every process below it.
+  if (env.VSCODE_INSPECTOR_OPTIONS) {
+    delete env.VSCODE_INSPECTOR_OPTIONS;
+    delete env.NODE_OPTIONS;
+  }
+  return { node: nodePath || process.execPath, cli: builtFile('cli.js'), env };
+}
+
+const MOST_OUTPUT = 64 * 1024 * 1024;
+
+/**
+ * Calls a command and waits for its end.
+ * @returns what it printed
+ * @throws an error whose message is what the command said of its failure
+ */
+export function callCli(args: readonly string[], settings: CliSettings, signal?: AbortSignal): Promise<string> {
+  const { node, cli, env } = cliProcess(settings);
+  return new Promise((resolve, reject) => {
+    const options = { env, windowsHide: true, maxBuffer: MOST_OUTPUT, ...(signal && { signal }) };
+    execFile(node, [cli, ...args], options, (error, stdout, stderr) => {
+      if (!error) resolve(stdout);
+      else if (error.name === 'AbortError') reject(error);
+      else if (typeof error.code === 'string') reject(new Error(cannotStart(node, error.code)));
+      else reject(new Error(stderr.trim().replace(/^error: /, '') || `The command ended with code ${error.code}.`));
+    });
+  });
+}
+
+export function cannotStart(node: string, code: string): string {
+  return `${node} cannot be started (${code}). Correct the setting depthlens.nodePath, or leave it empty.`;
+}
