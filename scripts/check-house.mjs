@@ -23,7 +23,10 @@ const MAY_IMPORT = {
   results: ['experiment', 'data', 'difficulty', 'runs'],
   trainer: ['experiment', 'data', 'tensor', 'models', 'training', 'probes', 'difficulty', 'runs'],
   'trainer.ts': ['trainer', 'tensor'],
-  cli: ['experiment', 'language', 'data', 'runs', 'results'],
+  bench: ['data', 'kernels/flags.ts'],
+  benchWorker: ['data', 'tensor', 'kernels', 'models', 'training', 'probes'],
+  'benchWorker.ts': ['benchWorker'],
+  cli: ['experiment', 'language', 'data', 'runs', 'results', 'bench'],
   server: ['experiment', 'language', 'data', 'runs', 'results'],
   'main.ts': ['server'],
   'cli.ts': ['cli', 'experiment', 'results', 'runs'],
@@ -31,7 +34,7 @@ const MAY_IMPORT = {
 
 /** What may be imported from npm only in some places: a run must never load TensorFlow.js, and only the client has the editor. */
 const GUARDED = [
-  { package: /^@tensorflow\//, in: ['tensor', 'kernels', 'models', 'training', 'trainer', 'probes'] },
+  { package: /^@tensorflow\//, in: ['tensor', 'kernels', 'models', 'training', 'trainer', 'probes', 'benchWorker'] },
   { package: /^vscode$/, in: [] },
 ];
 

@@ -1,5 +1,6 @@
 #!/usr/bin/env node
 import { Argument, Command, CommanderError, InvalidArgumentError, Option } from 'commander';
+import { bench, rounds, works } from './cli/bench.ts';
 import { cancel } from './cli/cancel.ts';
 import { check } from './cli/check.ts';
 import { doctor } from './cli/doctor.ts';
@@ -105,6 +106,14 @@ program
   .description('tell which backends work here, how fast they are, and why one is passed over')
   .option(...json)
   .action(exits(doctor));
+
+program
+  .command('bench')
+  .description('measure the CPU engine against PyTorch, faiss and scikit-learn, as far as they are installed')
+  .option('--only <work>', 'measure only works with this in their name; may be given again', works, [])
+  .option('--rounds <n>', 'measurements of each, of which the median counts', rounds, 5)
+  .option(...json)
+  .action(exits(bench));
 
 // `depthlens ... | head` closes the pipe early; that is no failure.
 process.stdout.on('error', (error: NodeJS.ErrnoException) => process.exit(error.code === 'EPIPE' ? 0 : 1));

@@ -130,6 +130,42 @@ export type TrainerReport =
   | { type: 'stopped' }
   | { type: 'done' };
 
+// The benchmark: what it asks of a process that measures, ours (`benchWorker.ts`) or a peer's (`bench/peers/main.py`). One
+// JSON request a line, one JSON answer a line.
+
+export interface BenchTraining {
+  architecture: 'mlp' | 'vgg16' | 'resnet18';
+  width: number;
+  threads: number;
+  batchSize: number;
+  learningRate: number;
+  momentum: number;
+  /** How PyTorch lays out images; ours knows one layout only. */
+  layout: 'NCHW' | 'channels_last';
+  /** Folder of the images. */
+  images: string;
+}
+
+export type BenchRequest =
+  | { type: 'about'; threads: number }
+  /** A fresh network; a process keeps one for each layout. */
+  | ({ type: 'network' } & BenchTraining)
+  /** Trains it for so long. */
+  | { type: 'train'; seconds: number; layout: BenchTraining['layout'] }
+  /** Rows for k-NN, the same in every process. */
+  | { type: 'rows'; count: number; width: number; threads: number }
+  /** The k nearest of each of the first `count` rows, among themselves. */
+  | { type: 'search'; count: number; k: number; threads: number }
+  /** What the last search found: [count, k], 32-bit, in base64. */
+  | { type: 'neighbours' }
+  | ({ type: 'whole' } & BenchTraining & {
+        trainImages: number;
+        testImages: number;
+        steps: number;
+        k: number;
+        libraries: readonly ('faiss' | 'sklearn')[];
+      });
+
 // The editor: what the extension and the language server say to each other besides the language server protocol.
 
 /** The section `depthlens` of the editor's settings, as the server gets it at the start and whenever it changes. */

@@ -27,13 +27,13 @@ export function figure({ mean, spread }: OverMembers, show: (value: number) => s
   return spread === null ? show(mean) : `${show(mean)} ±${show(spread)}`;
 }
 
-/** Columns set under one another: the first to the left, the others to the right. */
-export function alignColumns(rows: readonly (readonly string[])[]): string {
+/** Columns set under one another: the first ones to the left, the others to the right. */
+export function alignColumns(rows: readonly (readonly string[])[], toTheLeft = 1): string {
   const widths = rows[0].map((_, c) => Math.max(...rows.map(row => row[c].length)));
   return rows
     .map(row =>
       row
-        .map((cell, c) => (c === 0 ? cell.padEnd(widths[c]) : cell.padStart(widths[c])))
+        .map((cell, c) => (c < toTheLeft ? cell.padEnd(widths[c]) : cell.padStart(widths[c])))
         .join('   ')
         .trimEnd(),
     )

@@ -3,20 +3,28 @@ import { duration, percent } from './format.ts';
 
 const LINE_EVERY_SECONDS = 10;
 
-/** Shows progress: on a terminal one line that is written over, elsewhere a line every ten seconds. */
-export function progressLine(out: NodeJS.WriteStream): {
-  show(progress: RunProgress): void;
+interface Line<Content> {
+  show(content: Content): void;
+  /** A remark that stays. */
   note(text: string): void;
   end(): void;
-} {
+}
+
+/** Shows the progress of a run. */
+export function progressLine(out: NodeJS.WriteStream): Line<RunProgress> {
+  const line = textLine(out);
+  return { ...line, show: progress => line.show(describe(progress)) };
+}
+
+/** Shows progress: on a terminal one line that is written over, elsewhere a line every ten seconds. */
+export function textLine(out: NodeJS.WriteStream): Line<string> {
   let shown = '';
   let last = Number.NEGATIVE_INFINITY;
   const clear = () => {
     if (shown) out.write('\r\x1b[K');
   };
   return {
-    show(progress) {
-      const text = describe(progress);
+    show(text) {
       if (out.isTTY) {
         shown = text.slice(0, Math.max(20, (out.columns || 80) - 1));
         out.write(`\r\x1b[K${shown}`);

@@ -21,6 +21,7 @@ import { UserError } from './errors.ts';
 import { progressLine } from './progressLine.ts';
 import { diagnosticLine, type ReadExperiment, readExperiment } from './readExperiment.ts';
 import { showSummary } from './showSummary.ts';
+import { stopSignal } from './stopSignal.ts';
 
 export interface RunOptions {
   out?: string;
@@ -140,24 +141,6 @@ async function atItsPlace<T>(read: ReadExperiment, work: () => Promise<T>): Prom
     const { start } = read.rangeOf(error.path);
     throw new UserError(`${read.path}:${start.line + 1}:${start.character + 1}: ${error.message}`, error.hint, error);
   }
-}
-
-/** Aborted by the first Ctrl-C (or SIGTERM, SIGHUP); the second ends the process, and the trainers with it. */
-function stopSignal(onFirst: () => void): { signal: AbortSignal; release: () => void } {
-  const controller = new AbortController();
-  const stop = () => {
-    if (controller.signal.aborted) process.exit(1);
-    onFirst();
-    controller.abort();
-  };
-  const signals = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
-  for (const name of signals) process.on(name, stop);
-  return {
-    signal: controller.signal,
-    release: () => {
-      for (const name of signals) process.off(name, stop);
-    },
-  };
 }
 
 function shown(path: string): string {
