@@ -1,4 +1,7 @@
+import { readFileSync } from 'node:fs';
 import { afterEach, describe, expect, test } from 'vitest';
+import type { CodeAction } from 'vscode-languageserver-protocol';
+import { TextDocument } from 'vscode-languageserver-textdocument';
 import { type Client, startClient, type Transport } from './client.ts';
 
 const URI = 'file:///experiments/a.depthlens.yaml';
@@ -59,6 +62,30 @@ describe.each<Transport>(['ipc', 'stdio'])('the language server over %s', transp
     await connection.sendNotification('workspace/didChangeConfiguration', { settings: null });
     await change(URI, WRONG, 2);
     expect(await diagnostics(URI, 2)).toMatchObject([{ code: 'unknown-key', severity: ERROR }]);
+  });
+
+  test('each diagnostic leads to its section of the documentation', async () => {
+    const { open, diagnostics } = await start();
+    await open(URI, WRONG);
+    const [{ codeDescription }] = await diagnostics(URI, 1);
+    const [page, line] = codeDescription!.href.split('#L');
+    expect(readFileSync(new URL(page), 'utf8').split('\n')[Number(line) - 1]).toBe('## unknown-key');
+  });
+
+  test('a quick fix puts things right', async () => {
+    const { open, change, diagnostics, connection } = await start();
+    await open(URI, WRONG);
+    const shown = await diagnostics(URI, 1);
+    const params = { textDocument: { uri: URI }, range: shown[0].range, context: { diagnostics: shown } };
+    const actions = (await connection.sendRequest('textDocument/codeAction', params)) as CodeAction[];
+    expect(actions).toMatchObject([
+      { title: 'Change to `path`', kind: 'quickfix', isPreferred: true, diagnostics: shown },
+    ]);
+    const edits = actions[0].edit!.changes![URI];
+    await change(URI, TextDocument.applyEdits(TextDocument.create(URI, '', 1, WRONG), edits), 2);
+    expect((await diagnostics(URI, 2)).map(({ code }) => code)).toEqual(['path-not-found']);
+    const only = { ...params, context: { diagnostics: shown, only: ['refactor'] } };
+    expect(await connection.sendRequest('textDocument/codeAction', only)).toEqual([]);
   });
 
   test('a file that is not on the disk is validated too', async () => {

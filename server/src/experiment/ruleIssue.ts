@@ -27,4 +27,6 @@ export interface RuleIssue {
   message: string;
   /** What should probably stand there instead. */
   suggestion?: string;
+  /** The key that is missing. */
+  missing?: string[];
 }

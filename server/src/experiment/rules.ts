@@ -23,9 +23,11 @@ function sectionRules(file: ExperimentFile): RuleIssue[] {
   const issues: RuleIssue[] = [];
   const error = (code: RuleCode, path: (string | number)[], message: string, key = true) =>
     issues.push({ severity: 'error', code, path, message, key });
+  const missing = (path: string[], message: string) =>
+    issues.push({ severity: 'error', code: 'missing-key', path: path.slice(0, -1), message, key: true, missing: path });
   if (file.dataset.name === 'embeddings') {
     if (!file.dataset.path)
-      error('missing-key', ['dataset'], '`dataset.path` is missing: the folder that holds the embeddings (.npy)');
+      missing(['dataset', 'path'], '`dataset.path` is missing: the folder that holds the embeddings (.npy)');
     for (const section of ['model', 'training', 'ensemble'] as const)
       if (file[section] !== undefined)
         error('unused-key', [section], `\`${section}\` has no use with embeddings: nothing is trained. Remove it`);
@@ -35,7 +37,7 @@ function sectionRules(file: ExperimentFile): RuleIssue[] {
     if (file.probes?.placement !== undefined)
       error('unused-key', ['probes', 'placement'], '`placement` has no use with embeddings: each file is a probe');
   } else if (!file.model) {
-    error('missing-key', [], '`model` is missing: add `model: { architecture: vgg16 }` (or mlp, resnet18)');
+    missing(['model'], '`model` is missing: add `model: { architecture: vgg16 }` (or mlp, resnet18)');
   }
   if (file.model?.hidden_layers !== undefined && file.model.architecture !== 'mlp')
     error('unused-key', ['model', 'hidden_layers'], '`hidden_layers` is for `mlp` only. Remove it');

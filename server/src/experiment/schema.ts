@@ -158,6 +158,28 @@ export const experimentSchema = z.strictObject({
   compute: computeSchema.optional(),
 });
 
+/** The keys of a section, in the order of the schema; none where there is no section. */
+export function sectionKeys(path: readonly PropertyKey[]): string[] {
+  let schema: unknown = experimentSchema;
+  for (const step of path) schema = unwrap(asSection(schema)?.[String(step)]);
+  return Object.keys(asSection(schema) ?? {});
+}
+
+/** Whether a section may go without a key. */
+export function isOptional(path: readonly PropertyKey[]): boolean {
+  let schema: unknown = experimentSchema;
+  for (const step of path.slice(0, -1)) schema = unwrap(asSection(schema)?.[String(step)]);
+  return asSection(schema)?.[String(path.at(-1))] instanceof z.ZodOptional;
+}
+
+function asSection(schema: unknown): Record<string, unknown> | undefined {
+  return schema instanceof z.ZodObject ? schema.shape : undefined;
+}
+
+function unwrap(schema: unknown): unknown {
+  return schema instanceof z.ZodOptional ? unwrap(schema.unwrap()) : schema;
+}
+
 /** An experiment as its file says it: only what was written. */
 export type ExperimentFile = z.infer<typeof experimentSchema>;
 export type Architecture = (typeof ARCHITECTURES)[number];

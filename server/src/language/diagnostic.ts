@@ -23,6 +23,10 @@ export interface Diagnostic {
   message: string;
   /** The text that should probably stand in the range instead. */
   suggestion?: string;
+  /** The place in the experiment, where the remark is on one. */
+  path?: readonly PropertyKey[];
+  /** The key that is missing. */
+  missing?: readonly PropertyKey[];
 }
 
 /** So many remarks on one file are worth telling. */

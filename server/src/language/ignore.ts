@@ -1,12 +1,8 @@
 import { nearest } from '../experiment/nearest.ts';
 import { CODES, DIAGNOSTIC_CODES, type DiagnosticCode, isDiagnosticCode } from './codes.ts';
 import type { Diagnostic, Range } from './diagnostic.ts';
+import { codesIn } from './ignoreComment.ts';
 import type { ParsedText } from './parse.ts';
-
-/** `# depthlens-ignore CODE, CODE and why`: the remarks of these codes on one line are not wanted. */
-const IGNORE = /^#\s*depthlens-ignore\b[\s:]*/;
-const CODE = /[\w-]+/y;
-const COMMA = /\s*,\s*/y;
 
 interface Ignore {
   /** The line whose remarks it mutes; undefined if nothing follows it. */
@@ -36,24 +32,14 @@ export function canMute(code: DiagnosticCode): boolean {
 }
 
 function readIgnores(parsed: ParsedText): Ignore[] {
-  return parsed.comments.flatMap(({ offset, text }) => {
-    const intro = IGNORE.exec(text)?.[0];
-    if (intro === undefined) return [];
+  return parsed.comments.flatMap(comment => {
+    const codes = codesIn(comment);
+    if (!codes) return [];
+    const { offset, text } = comment;
     const { line: own } = parsed.range(offset, offset).start;
     const line = endsLine(parsed.text, offset) ? own : nextFilledLine(parsed, offset + text.length);
-    const at = (from: number, to: number) => parsed.range(offset + from, offset + to);
-    const codes: Ignore[] = [];
-    for (let from = intro.length; ; ) {
-      CODE.lastIndex = from;
-      const code = CODE.exec(text)?.[0];
-      if (code === undefined) break;
-      codes.push({ line, code, range: at(from, from + code.length) });
-      COMMA.lastIndex = from + code.length;
-      const comma = COMMA.exec(text)?.[0];
-      if (comma === undefined) break;
-      from += code.length + comma.length;
-    }
-    return codes.length > 0 ? codes : [{ line, code: '', range: at(0, text.trimEnd().length) }];
+    if (codes.length === 0) return [{ line, code: '', range: parsed.range(offset, offset + text.trimEnd().length) }];
+    return codes.map(({ code, from, to }) => ({ line, code, range: parsed.range(from, to) }));
   });
 }
 

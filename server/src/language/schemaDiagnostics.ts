@@ -1,7 +1,7 @@
 import type { z } from 'zod';
 import { DATASET_NAMES } from '../experiment/datasets.ts';
 import { nearest } from '../experiment/nearest.ts';
-import { experimentSchema } from '../experiment/schema.ts';
+import { sectionKeys } from '../experiment/schema.ts';
 import { type Diagnostic, MOST_DIAGNOSTICS } from './diagnostic.ts';
 import type { ParsedText } from './parse.ts';
 
@@ -11,7 +11,7 @@ type Issue = z.core.$ZodIssue;
 export function schemaDiagnostics(issue: Issue, root: unknown, rangeOf: ParsedText['rangeOf']): Diagnostic[] {
   const value = valueAt(root, issue.path);
   if (issue.code === 'unrecognized_keys') {
-    const known = knownKeys(issue.path);
+    const known = sectionKeys(issue.path);
     return issue.keys.slice(0, MOST_DIAGNOSTICS + 1).map(key => {
       const suggestion = nearest(
         key,
@@ -24,6 +24,7 @@ export function schemaDiagnostics(issue: Issue, root: unknown, rangeOf: ParsedTe
         severity: 'error',
         code: 'unknown-key',
         message: `Unknown key \`${shorten(key)}\`${where}. ${hint}`,
+        path: [...issue.path, key],
         ...(suggestion && { suggestion }),
       };
     });
@@ -35,13 +36,24 @@ export function schemaDiagnostics(issue: Issue, root: unknown, rangeOf: ParsedTe
         severity: 'error',
         code: 'missing-key',
         message: `\`${dotted(issue.path)}\` is missing${MISSING_HINTS[dotted(issue.path)] ?? ''}`,
+        missing: issue.path,
       },
     ];
   }
   const range = rangeOf(issue.path);
   const name = issue.path.length > 0 ? `\`${dotted(issue.path)}\`` : 'An experiment';
   const finding = describe(issue, value);
-  return [{ range, severity: 'error', ...finding, message: `${name} ${finding.message}` }];
+  const missing = value === null ? requiredKey(issue.path) : undefined;
+  return [
+    {
+      range,
+      severity: 'error',
+      ...finding,
+      message: `${name} ${finding.message}`,
+      path: issue.path,
+      ...(missing !== undefined && { missing: [...issue.path, missing] }),
+    },
+  ];
 }
 
 const MISSING_HINTS: Partial<Record<string, string>> = {
@@ -130,14 +142,7 @@ function isSet(section: unknown, key: string): boolean {
   return typeof section === 'object' && section !== null && Object.hasOwn(section, key);
 }
 
-/** The keys that the schema knows at a place. */
-function knownKeys(path: readonly PropertyKey[]): string[] {
-  let schema: unknown = experimentSchema;
-  for (const step of path) schema = unwrap((unwrap(schema) as z.ZodObject).shape[String(step)]);
-  return Object.keys((unwrap(schema) as z.ZodObject).shape);
-}
-
-function unwrap(schema: unknown): unknown {
-  const inner = (schema as { unwrap?: () => unknown }).unwrap?.();
-  return inner === undefined ? schema : unwrap(inner);
+/** What a section needs, where it stands there without anything. */
+function requiredKey(path: readonly PropertyKey[]): string | undefined {
+  return { dataset: 'name', model: 'architecture', 'dataset.label_noise': 'fraction' }[path.join('.')];
 }

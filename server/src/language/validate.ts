@@ -37,7 +37,7 @@ function judge(parsed: ParsedText, facts: Facts): { file?: ExperimentFile; found
   const read = experimentSchema.safeParse(value);
   if (!read.success) {
     const issues = read.error.issues.slice(0, MOST_DIAGNOSTICS + 1);
-    return { found: issues.flatMap(issue => schemaDiagnostics(issue, value, rangeOf)) };
+    return { found: withoutMisspelt(issues.flatMap(issue => schemaDiagnostics(issue, value, rangeOf))) };
   }
   const file = read.data;
   const rules = checkRules(file);
@@ -45,9 +45,16 @@ function judge(parsed: ParsedText, facts: Facts): { file?: ExperimentFile; found
   const possible = rules.every(({ severity }) => severity !== 'error');
   if (possible && facts.machine) rules.push(...costRules(file, facts.machine));
   const found = rules.map(
-    ({ path, key, ...issue }): Diagnostic => ({ ...issue, range: rangeOf(path, key ? 'key' : 'value') }),
+    ({ key, ...issue }): Diagnostic => ({ ...issue, range: rangeOf(issue.path, key ? 'key' : 'value') }),
   );
   return { file, found: [...found, ...factDiagnostics(file, facts, rangeOf)] };
+}
+
+/** A key that is missing because it is misspelt is one mistake, not two. */
+function withoutMisspelt(diagnostics: Diagnostic[]): Diagnostic[] {
+  const placed = ({ path = [], suggestion }: Diagnostic) => JSON.stringify([...path.slice(0, -1), suggestion]);
+  const misspelt = new Set(diagnostics.filter(({ code }) => code === 'unknown-key').map(placed));
+  return diagnostics.filter(({ code, missing }) => code !== 'missing-key' || !misspelt.has(JSON.stringify(missing)));
 }
 
 function atMost(diagnostics: Diagnostic[]): Diagnostic[] {

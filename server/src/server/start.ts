@@ -13,6 +13,7 @@ import { registerDiagnostics } from './diagnostics.ts';
 import { registerFeatures } from './features.ts';
 import { createLog } from './log.ts';
 import { pathOf } from './paths.ts';
+import { registerQuickFixes } from './quickFixes.ts';
 import { registerRuns } from './runRequests.ts';
 import { createRuns } from './runsService.ts';
 import { readSettings } from './settings.ts';
@@ -29,6 +30,7 @@ export function startServer(): void {
       textDocumentSync: { openClose: true, change: TextDocumentSyncKind.Incremental },
       workspace: { workspaceFolders: { supported: true, changeNotifications: true } },
       ...registerDiagnostics(context),
+      ...registerQuickFixes(context),
       ...registerFeatures(context),
       ...registerRuns(context, runs),
     };

@@ -1,6 +1,6 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { TextDocument } from 'vscode-languageserver-textdocument';
-import { questionsOf } from '../experiment/facts.ts';
+import { type Facts, questionsOf } from '../experiment/facts.ts';
 import { type ParsedText, parseInSteps } from '../language/parse.ts';
 import { type Validation, validateParsed } from '../language/validate.ts';
 import { lookUp } from '../runs/lookUp.ts';
@@ -10,11 +10,16 @@ import { pathOf } from './paths.ts';
 /** Milliseconds of reading after which others have their turn. */
 const TURN = 10;
 
+export interface ValidatedDocument extends Validation {
+  parsed: ParsedText;
+  facts: Facts;
+}
+
 /** What `depthlens check` says of a document's text; undefined if the text changed meanwhile. */
 export async function validateDocument(
   { documents, trusted }: Pick<ServerContext, 'documents' | 'trusted'>,
   document: TextDocument,
-): Promise<Validation | undefined> {
+): Promise<ValidatedDocument | undefined> {
   const { version } = document;
   const isStale = () => documents.get(document.uri) !== document || document.version !== version;
   const parsed = await inTurns(parseInSteps(document.getText()), isStale);
@@ -23,7 +28,7 @@ export async function validateDocument(
   // To look at a path on another machine is to log in there, which a stranger's file must not bring about.
   const mayLook = data && (trusted() || !/^[\\/]{2}/.test(data.path));
   const facts = await lookUp({ ...questions, ...(mayLook && { data }) }, pathOf(document.uri));
-  return isStale() ? undefined : validateParsed(parsed, facts);
+  return isStale() ? undefined : { ...validateParsed(parsed, facts), parsed, facts };
 }
 
 /** Takes steps, and lets others have their turn between them. */

@@ -1,0 +1,30 @@
+import type { Comment } from './readTokens.ts';
+
+/** `# depthlens-ignore CODE, CODE and why`: the remarks of these codes on one line are not wanted. */
+const INTRO = /^#\s*depthlens-ignore\b[\s:]*/;
+const CODE = /[\w-]+/y;
+const COMMA = /\s*,\s*/y;
+
+/** A code in a comment, with its offsets in the text. */
+export interface NamedCode {
+  code: string;
+  from: number;
+  to: number;
+}
+
+/** The codes that a comment names; undefined if it is another comment. */
+export function codesIn({ offset, text }: Comment): NamedCode[] | undefined {
+  const intro = INTRO.exec(text)?.[0];
+  if (intro === undefined) return undefined;
+  const codes: NamedCode[] = [];
+  for (let from = intro.length; ; ) {
+    CODE.lastIndex = from;
+    const code = CODE.exec(text)?.[0];
+    if (code === undefined) return codes;
+    codes.push({ code, from: offset + from, to: offset + from + code.length });
+    COMMA.lastIndex = from + code.length;
+    const comma = COMMA.exec(text)?.[0];
+    if (comma === undefined) return codes;
+    from += code.length + comma.length;
+  }
+}

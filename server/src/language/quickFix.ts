@@ -1,0 +1,97 @@
+import type { Facts } from '../experiment/facts.ts';
+import type { Diagnostic, Range } from './diagnostic.ts';
+import { applyEdits, type Edit } from './edit.ts';
+import { canMute } from './ignore.ts';
+import { missingFixes } from './missingFixes.ts';
+import { muteEdits } from './mute.ts';
+import { paperEdits } from './paperEdits.ts';
+import { type ParsedText, parseText } from './parse.ts';
+import { removeFixes } from './removeFixes.ts';
+import { validateParsed } from './validate.ts';
+
+/** A change of the text that its author may want. */
+export interface QuickFix {
+  title: string;
+  edits: Edit[];
+  /** The remark that it does away with; undefined where nothing is wrong. */
+  diagnostic?: Diagnostic;
+  /** Whether it is most likely what was meant. */
+  preferred?: boolean;
+}
+
+export type DiagnosticFix = QuickFix & { diagnostic: Diagnostic };
+
+/** Each is tried before it is offered, so a range with many remarks gets the fixes of the first ones. */
+const MOST_REMARKS = 10;
+
+const TRAINING_CODES: readonly string[] = ['learning-rate-far', 'full-batch'];
+
+/**
+ * What can be done about the remarks in a range of the text.
+ * @param diagnostics what was said of the text
+ * @param fileName of the experiment file, for a name that is missing
+ */
+export function quickFixes(
+  parsed: ParsedText,
+  diagnostics: readonly Diagnostic[],
+  range: Range,
+  facts: Facts = {},
+  fileName?: string,
+): QuickFix[] {
+  const here = diagnostics.filter(diagnostic => touches(diagnostic.range, range)).slice(0, MOST_REMARKS);
+  const { file, diagnostics: before } = validateParsed(parsed, facts);
+  const paper = file && paperEdits(parsed, file);
+  const fixes = here.flatMap((diagnostic): DiagnosticFix[] => [
+    ...replaceFixes(diagnostic),
+    ...missingFixes(parsed, diagnostic, fileName),
+    ...removeFixes(parsed, diagnostic),
+    ...(paper && TRAINING_CODES.includes(diagnostic.code) ? [{ ...paper, diagnostic }] : []),
+    ...muteFixes(parsed, diagnostic),
+  ]);
+  const seen = new Map<Diagnostic, Set<string>>();
+  const works = fixes.filter(fix => {
+    const titles = seen.get(fix.diagnostic) ?? new Set();
+    seen.set(fix.diagnostic, titles);
+    const good = !titles.has(fix.title) && helps(parsed, fix, before, facts);
+    if (good) titles.add(fix.title);
+    return good;
+  });
+  const offered = works.some(({ title }) => title === paper?.title);
+  return paper && !offered && touches(parsed.rangeOf(['training'], 'key'), range) ? [...works, paper] : works;
+}
+
+function replaceFixes(diagnostic: Diagnostic): DiagnosticFix[] {
+  const { suggestion, range, code } = diagnostic;
+  if (suggestion === undefined) return [];
+  const title = code === 'learning-rate-far' ? `Use the paper's, ${suggestion}` : `Change to \`${suggestion}\``;
+  return [{ title, edits: [{ range, newText: suggestion }], diagnostic, preferred: !TRAINING_CODES.includes(code) }];
+}
+
+/** In the order in which they are wanted: the first that works is offered. */
+function muteFixes(parsed: ParsedText, diagnostic: Diagnostic): DiagnosticFix[] {
+  if (!canMute(diagnostic.code)) return [];
+  const title = `Mute \`${diagnostic.code}\` here`;
+  return muteEdits(parsed, diagnostic).map(edit => ({ title, edits: [edit], diagnostic }));
+}
+
+/**
+ * Whether a fix does away with its remark and leaves YAML. Other errors may come to light by it: of a section whose name
+ * is corrected, what stands in it.
+ */
+function helps(
+  { text }: ParsedText,
+  { edits, diagnostic }: DiagnosticFix,
+  before: readonly Diagnostic[],
+  facts: Facts,
+) {
+  const after = parseText(applyEdits(text, edits));
+  const same = (all: readonly Diagnostic[]) =>
+    all.filter(({ code, message }) => code === diagnostic.code && message === diagnostic.message).length;
+  return after.value !== undefined && same(validateParsed(after, facts).diagnostics) < same(before);
+}
+
+function touches(a: Range, b: Range): boolean {
+  const isBefore = (p: Range['start'], q: Range['start']) =>
+    p.line < q.line || (p.line === q.line && p.character < q.character);
+  return !isBefore(a.end, b.start) && !isBefore(b.end, a.start);
+}
