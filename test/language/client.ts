@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import {
+  type ClientCapabilities,
   createProtocolConnection,
   type Diagnostic,
   type InitializeResult,
@@ -37,7 +38,7 @@ export interface Client {
 /** A plain client of the built language server, over a real channel. */
 export async function startClient(
   transport: Transport,
-  { trusted = true, settings = {}, folders = [] as string[] } = {},
+  { trusted = true, settings = {}, folders = [] as string[], capabilities = {} as ClientCapabilities } = {},
 ): Promise<Client> {
   // What was measured on this machine must not change what is said.
   const env = { ...process.env, DEPTHLENS_CACHE: join(tmpdir(), 'depthlens-no-cache') };
@@ -64,7 +65,11 @@ export async function startClient(
   const initialized: InitializeResult = await connection.sendRequest('initialize', {
     processId: process.pid,
     rootUri: null,
-    capabilities: { workspace: { workspaceFolders: true }, textDocument: { publishDiagnostics: {} } },
+    capabilities: {
+      ...capabilities,
+      workspace: { workspaceFolders: true, ...capabilities.workspace },
+      textDocument: { publishDiagnostics: {}, ...capabilities.textDocument },
+    },
     workspaceFolders: folders.map(uri => ({ uri, name: uri })),
     initializationOptions: { trusted, settings },
   });

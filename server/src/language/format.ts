@@ -1,5 +1,4 @@
-import { type Document, isCollection, parseDocument, visit } from 'yaml';
-import { MOST_CHARACTERS } from './parse.ts';
+import { type ParsedText, parseText } from './parse.ts';
 import { scan } from './scan.ts';
 import type { Node, Span } from './tree.ts';
 
@@ -15,23 +14,19 @@ const LINE_WIDTH = 120;
  * choice between block and flow stay. undefined where the text has errors, or where not everything would stay.
  */
 export function format(text: string, { indent }: FormatOptions): string | undefined {
-  if (text.length > MOST_CHARACTERS) return undefined;
-  try {
-    const document = parse(text);
-    if (document.errors.length > 0 || document.contents === null || isTooDeep(document)) return undefined;
-    const lineEnd = text.includes('\r\n') ? '\r\n' : '\n';
-    const mark = text.startsWith('\uFEFF') ? '\uFEFF' : '';
-    const written = document.toString({
-      indent: Math.min(8, Math.max(2, indent)),
-      lineWidth: LINE_WIDTH,
-      flowCollectionPadding: true,
-    });
-    const formatted = mark + tightLists(written).replaceAll('\n', lineEnd);
-    return isSame(document, text, formatted) ? formatted : undefined;
-  } catch {
-    // The library throws at an alias without its anchor, and at nesting that ends its recursion: `check` tells why.
-    return undefined;
-  }
+  const before = parseText(text);
+  if (before.value === undefined || !before.document) return undefined;
+  const options = { indent: Math.min(8, Math.max(2, indent)), lineWidth: LINE_WIDTH, flowCollectionPadding: true };
+  const lineEnd = text.includes('\r\n') ? '\r\n' : '\n';
+  const mark = text.startsWith('\uFEFF') ? '\uFEFF' : '';
+  const formatted = mark + tightLists(before.document.toString(options)).replaceAll('\n', lineEnd);
+  return isSame(before, parseText(formatted)) ? formatted : undefined;
+}
+
+/** Whether values and comments are as before. */
+function isSame(before: ParsedText, after: ParsedText): boolean {
+  const comments = (parsed: ParsedText) => parsed.comments.map(comment => comment.text.trimEnd()).join('\n');
+  return JSON.stringify(before.value) === JSON.stringify(after.value) && comments(before) === comments(after);
 }
 
 /** `[a, b]` as people write lists; the library puts the blanks of `{ a: b }` there too. */
@@ -47,32 +42,4 @@ function tightLists(text: string): string {
   }
   cuts.sort((a, b) => b.from - a.from);
   return cuts.reduce((left, { from, to }) => left.slice(0, from) + left.slice(to), text);
-}
-
-function parse(text: string): Document.Parsed {
-  return parseDocument(text, { prettyErrors: false, logLevel: 'error', keepSourceTokens: false });
-}
-
-/** Whether value and comments are as before. */
-function isSame(before: Document.Parsed, text: string, formatted: string): boolean {
-  const after = parse(formatted);
-  if (after.errors.length > 0) return false;
-  const value = (document: Document.Parsed) => JSON.stringify(document.toJS({ maxAliasCount: 100 }));
-  return value(before) === value(after) && commentsOf(text).join('\n') === commentsOf(formatted).join('\n');
-}
-
-function commentsOf(text: string): string[] {
-  return scan(text).comments.map(({ from, to }) => text.slice(from, to).trimEnd());
-}
-
-function isTooDeep(document: Document.Parsed): boolean {
-  let tooDeep = false;
-  visit(document, (_, node, path) => {
-    if (isCollection(node) && path.length > 100) {
-      tooDeep = true;
-      return visit.BREAK;
-    }
-    return undefined;
-  });
-  return tooDeep;
 }
