@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { experimentSchema } from './schema.ts';
 
 /** The JSON Schema (draft 2020-12) of experiment files, for other tools. */

@@ -1,4 +1,5 @@
-import { z } from 'zod';
+// Not `{ z }`: that would bring zod's messages in every language into the bundles.
+import * as z from 'zod';
 import { DATASET_NAMES } from './datasets.ts';
 
 /**

@@ -18,11 +18,11 @@ export function runParent(file: string, { folders, runFolder }: Workspace): stri
   return resolve(folders.find(folder => isWithin(file, folder)) ?? beside, runFolder);
 }
 
-/** The folders of the setting that are not below the workspace. */
+/** The folders of the setting: they may lie outside of the workspace, or be hidden. */
 export function collections({ folders, elsewhere, runFolder }: Workspace): string[] {
   if (!runFolder) return [];
   const all = isAbsolute(runFolder) ? [runFolder] : [...folders, ...elsewhere].map(base => resolve(base, runFolder));
-  return [...new Set(all)].filter(parent => !folders.some(folder => isWithin(parent, folder)));
+  return [...new Set(all)];
 }
 
 /** Whether a run is one of this workspace. A folder that several workspaces share holds other ones' too. */
