@@ -14,10 +14,11 @@ const cases = readdirSync(folder)
   .filter(name => name.endsWith('.yaml'))
   .map(name => name.replace('.yaml', ''));
 
+const BAD = ['unknown-key', 'duplicate-key'];
 const FOLDERS = ['data', 'davids', 'my data'];
 
 function complete(text: string, offset: number): Completion[] {
-  return completions(text, scan(text), offset, { folders: FOLDERS });
+  return completions(text, scan(text), offset, { folders: FOLDERS, name: 'my file' });
 }
 
 /** One line each: the label, what it inserts where that is more, and the detail. */
@@ -99,9 +100,10 @@ describe('completion', () => {
       indent: fc.nat(6),
       pick: fc.nat(40),
     });
-    const bad = (text: string) =>
+    // Another data set or network may leave keys without use that were written for the one before.
+    const bad = (text: string, kind: Completion['kind']) =>
       validate(text)
-        .diagnostics.filter(({ code }) => code === 'unknown-key' || code === 'unused-key' || code === 'duplicate-key')
+        .diagnostics.filter(({ code }) => BAD.includes(code) || (code === 'unused-key' && kind !== 'value'))
         .map(({ message }) => message);
     let chosen = 0;
     fc.assert(
@@ -124,9 +126,9 @@ describe('completion', () => {
         chosen++;
         const completion = found[pick % found.length];
         const done = insert(edited, completion);
-        const before = bad(edited);
+        const before = bad(edited, completion.kind);
         expect(
-          bad(done).filter(message => !before.includes(message)),
+          bad(done, completion.kind).filter(message => !before.includes(message)),
           `${edited.slice(0, offset)}|${edited.slice(offset)}\n=>\n${done}`,
         ).toEqual([]);
         if (edit === 'line' && validate(edited).file) {

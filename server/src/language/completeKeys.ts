@@ -1,20 +1,20 @@
-import type { Offer } from './completion.ts';
+import type { Offer, PlaceInFile } from './completion.ts';
 import { describeDefault, describeKey, dottedKey } from './describe.ts';
 import { fitsHere } from './fitsHere.ts';
 import { placeholder, yamlValue } from './insertText.ts';
-import type { Place } from './place.ts';
 import { allowedWords, type Schema, schemaAt } from './schemaAt.ts';
 import { defaultAt, type Understood } from './understood.ts';
 
-/** How deep sections are indented. */
-export const INDENT = 2;
-
 /** The keys of a section that are not there yet and have a use, required ones first. */
-export function completeKeys(place: Place, understood: Understood): Offer[] {
+export function completeKeys(place: PlaceInFile, understood: Understood): Offer[] {
   const section = schemaAt(place.path);
   const keys = Object.keys(section?.properties ?? {}).filter(key => fitsHere(place, understood, key));
   const required = section?.required ?? [];
-  const isFirst = (key: string) => required.includes(key) || (place.path.length === 0 && key === 'model');
+  const embeddings = understood.file.dataset.name === 'embeddings';
+  const isFirst = (key: string) => {
+    const dotted = [...place.path, key].join('.');
+    return required.includes(key) || dotted === 'model' || (embeddings && dotted === 'dataset.path');
+  };
   return [...keys.filter(isFirst), ...keys.filter(key => !isFirst(key))].map(key => {
     const path = [...place.path, key];
     const schema = section!.properties![key];
@@ -34,12 +34,12 @@ function detail(path: (string | number)[], understood: Understood): { detail?: s
 }
 
 /** A key with what it needs to be filled in at once. */
-function withValue(key: string, path: (string | number)[], schema: Schema, place: Place, understood: Understood) {
+function withValue(key: string, path: (string | number)[], schema: Schema, place: PlaceInFile, understood: Understood) {
   if (schema.type === 'object') {
     const first = schema.required?.[0];
     const start = first ? `${first}: ` : '';
     const block = !place.flow && place.path.length === 0;
-    const blanks = ' '.repeat(place.indent + INDENT);
+    const blanks = ' '.repeat(place.indent + place.unit);
     return { insert: block ? `${key}:\n${blanks}${start}$0` : `${key}: { ${start}$0 }`, again: true };
   }
   const standard = defaultAt(understood, path);

@@ -16,6 +16,7 @@ export function completeValues(text: string, place: Place, understood: Understoo
   if (schema.type === 'object') return sections(path, schema, understood);
   if (schema.type === 'array')
     return place.ownLine ? entries(text, place, schema, understood) : lists(path, understood);
+  if (key === 'name') return names(facts);
   if (key === 'dataset.path') return folders(text, place, facts);
   if (key === 'dataset.classes') return classes(place, understood);
   return scalars(path, schema, understood, place.present);
@@ -92,6 +93,13 @@ function classes({ present, flow }: Place, { file, knowsDataset }: Understood): 
           },
         ],
   );
+}
+
+function names({ name }: CompletionFacts): Offer[] {
+  const fit = name?.replace(/[^A-Za-z0-9._-]+/g, '-').slice(0, 100);
+  if (!fit) return [];
+  const documentation = 'The name of this file. It names the run folder too.';
+  return [{ label: fit, kind: 'value', documentation, insert: yamlWord(fit, false), again: false }];
 }
 
 function folders(text: string, place: Place, { folders: names = [] }: CompletionFacts): Offer[] {

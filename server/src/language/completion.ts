@@ -1,9 +1,10 @@
+import { completeIgnore } from './completeIgnore.ts';
 import { completeKeys } from './completeKeys.ts';
 import { completeValues } from './completeValues.ts';
 import { type Place, placeAt } from './place.ts';
 import { schemaAt } from './schemaAt.ts';
 import { completeSnippets } from './snippets.ts';
-import type { Span, Tree } from './tree.ts';
+import { indentUnit, type Span, type Tree } from './tree.ts';
 import { understand } from './understood.ts';
 
 /** Something that can be written at the cursor. */
@@ -23,24 +24,32 @@ export interface Completion extends Span {
   again: boolean;
 }
 
-/** What can be said of the machine: the names of the folders where a path is being typed. */
+/** What can be said of the machine. `folders`: those of the folder whose path is being typed. */
 export interface CompletionFacts {
   folders?: readonly string[];
+  /** A name for the experiment: that of its file. */
+  name?: string;
 }
+
+/** A place, and by how many blanks the file indents sections. */
+export type PlaceInFile = Place & { unit: number };
 
 /** The completions at an offset, best first; none in comments and where nothing known can stand. */
 export function completions(text: string, tree: Tree, offset: number, facts: CompletionFacts = {}): Completion[] {
-  const place = placeAt(text, tree, offset);
-  if (!place) return [];
+  const comment = tree.comments.find(({ from, to }) => offset > from && offset <= to);
+  if (comment) return completeIgnore(text, comment, offset);
+  const found = placeAt(text, tree, offset);
+  if (!found) return [];
+  const place: PlaceInFile = { ...found, unit: indentUnit(tree) };
   const schema = schemaAt(place.path);
   if (!schema) return [];
   const understood = understand(tree);
   const isKey = place.part === 'key' || (place.ownLine && schema.type === 'object');
-  const found = isKey
+  const offers = isKey
     ? withSnippets(completeKeys(place, understood), completeSnippets(place, understood))
     : completeValues(text, place, understood, facts);
   const quote = /^["']/.exec(text.slice(place.from, place.to))?.[0];
-  return found.map(({ insert, ...completion }) => ({
+  return offers.map(({ insert, ...completion }) => ({
     ...completion,
     from: place.from,
     to: place.to,

@@ -1,7 +1,7 @@
 import type { Comment } from './readTokens.ts';
 
 /** `# depthlens-ignore CODE, CODE and why`: the remarks of these codes on one line are not wanted. */
-const INTRO = /^#\s*depthlens-ignore\b[\s:]*/;
+export const INTRO = /^#\s*depthlens-ignore\b[\s:]*/;
 const CODE = /[\w-]+/y;
 const COMMA = /\s*,\s*/y;
 

@@ -1,19 +1,17 @@
 import { DATASET_NAMES } from '../experiment/datasets.ts';
 import { ARCHITECTURES, MEASURES } from '../experiment/schema.ts';
-import { INDENT } from './completeKeys.ts';
-import type { Offer } from './completion.ts';
+import type { Offer, PlaceInFile } from './completion.ts';
 import { describeKey, pair } from './describe.ts';
 import { keyFits, valueFits } from './fits.ts';
 import { fitsHere } from './fitsHere.ts';
 import { choice, placeholder, yamlValue } from './insertText.ts';
-import type { Place } from './place.ts';
 import { defaultAt, type Understood } from './understood.ts';
 
 /** Whole sections, filled in, and whole experiments in an empty file. In flow maps there are none. */
-export function completeSnippets(place: Place, understood: Understood): Offer[] {
+export function completeSnippets(place: PlaceInFile, understood: Understood): Offer[] {
   if (place.flow || place.colon) return [];
   if (place.path.length === 0 && place.present.length === 0) return experiments(place.indent);
-  const sections = place.path.length === 0 ? rootSections(understood) : datasetSections(place);
+  const sections = place.path.length === 0 ? rootSections(understood, place.unit) : datasetSections(place);
   return sections
     .filter(({ key }) => fitsHere(place, understood, key))
     .filter(({ lines }, i, all) => all.findIndex(other => other.lines.join() === lines.join()) === i)
@@ -34,7 +32,7 @@ interface Section {
   lines: string[];
 }
 
-function rootSections(understood: Understood): Section[] {
+function rootSections(understood: Understood, unit: number): Section[] {
   const section = (key: string, title: string, values: Record<string, string>): Section => ({
     key,
     title,
@@ -42,7 +40,7 @@ function rootSections(understood: Understood): Section[] {
       `${key}:`,
       ...Object.entries(values)
         .filter(([name]) => keyFits(understood.file, [key, name]))
-        .map(([name, value]) => `${' '.repeat(INDENT)}${name}: ${value}`),
+        .map(([name, value]) => `${' '.repeat(unit)}${name}: ${value}`),
     ],
   });
   const training = ['batch_size', 'learning_rate', 'momentum', 'weight_decay', 'schedule'];
@@ -73,7 +71,7 @@ function rootSections(understood: Understood): Section[] {
   ];
 }
 
-function datasetSections({ path }: Place): Section[] {
+function datasetSections({ path }: PlaceInFile): Section[] {
   if (path.join('.') !== 'dataset') return [];
   const noise = `label_noise: { fraction: ${placeholder(1, '0.4')}, seed: ${placeholder(2, '0')} }`;
   const limit = `limit: { train: ${placeholder(1, '6000')}, test: ${placeholder(2, '1000')} }`;

@@ -112,3 +112,10 @@ function plainScalar(text: string): unknown {
   if (/^[-+]?(\d+\.?\d*|\.\d+)([eE][-+]?\d+)?$/.test(text)) return Number(text);
   return text;
 }
+
+/** By how many blanks a file indents its sections, judged by the first; 2 where there is none. */
+export function indentUnit({ root }: Tree): number {
+  if (root?.kind !== 'map') return 2;
+  const section = root.pairs.find(({ value }) => value?.kind === 'map' && !value.flow)?.value as MapNode | undefined;
+  return section ? Math.min(8, section.indent - root.indent) : 2;
+}

@@ -1,3 +1,4 @@
+import { basename } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import {
   type DocumentLink,
@@ -55,7 +56,9 @@ export function registerFeatures(context: ServerContext): ServerCapabilities {
       const file = pathOf(document.uri);
       const typed = file && context.trusted() ? folderToList(text, tree, offset) : undefined;
       const folders = typed === undefined ? [] : await foldersBeside(file!, typed);
-      return completionItems(document, completions(text, tree, offset, { folders }), snippets);
+      const name = file && basename(file).replace(/\.depthlens\.ya?ml$/, '');
+      const found = completions(text, tree, offset, { folders, ...(name && { name }) });
+      return completionItems(document, found, snippets);
     }),
   );
   connection.onHover(
