@@ -14,6 +14,7 @@ import type {
   SelectionRange,
   TextEdit,
 } from 'vscode-languageserver-protocol/node';
+import { depthlens, TINY } from '../runs/cli.ts';
 import { type Client, startClient } from './client.ts';
 import { atCursor } from './cursor.ts';
 
@@ -129,6 +130,40 @@ describe('what the language server answers', () => {
     expect(await ask<CodeLens[]>('codeLens')).toEqual([]);
     expect(refreshed).toHaveLength(1);
   });
+
+  test('code lens: follows the runs of the file', async () => {
+    const file = join(folder, 'study.depthlens.yaml');
+    await writeFile(file, TINY);
+    const { ended } = depthlens(['run', file]);
+    expect(await ended).toMatchObject({ code: 0 });
+    await start(TINY, {
+      folders: [pathToFileURL(folder).href],
+      capabilities: { workspace: { codeLens: { refreshSupport: true } } },
+    });
+    let refresh = () => {};
+    client.connection.onRequest('workspace/codeLens/refresh', () => {
+      refresh();
+      return null;
+    });
+    /** The lenses, once they are as many; asked for again only when the server says so. */
+    const lenses = async (count: number): Promise<string[]> => {
+      for (;;) {
+        const told = new Promise<void>(resolve => {
+          refresh = resolve;
+        });
+        const found = (await ask<CodeLens[]>('codeLens')).map(({ command }) => command!.title);
+        if (found.length === count) return found;
+        await told;
+      }
+    };
+    const [run, results, last] = await lenses(3);
+    expect([run, results]).toEqual(['$(play) Run', '$(graph) Show Results']);
+    expect(last).toMatch(/^Last run: finished, accuracy \d+\.\d % \(test\), mean PD \d\.\d\d$/);
+    const links = await ask<DocumentLink[]>('documentLink');
+    expect(links.map(({ target }) => target)).toEqual([expect.stringMatching(/\/runs\/tiny-/)]);
+    await rm(join(folder, 'runs'), { recursive: true });
+    expect(await lenses(1)).toEqual(['$(play) Run']);
+  }, 60_000);
 
   test('without trust nothing is offered that runs, and no folder is read', async () => {
     const items = await askAt<CompletionItem[]>('completion', 'name: x\ndataset: { path: ./| }', { trusted: false });

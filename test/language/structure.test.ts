@@ -145,7 +145,7 @@ describe('code lens', () => {
     expect(
       shown([
         run({
-          folder: 'preparing:1',
+          folder: '/runs/.preparing-1',
           status: 'preparing',
           createdAt: null,
           members: { total: 1, finished: 0, failed: 0 },

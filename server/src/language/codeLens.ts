@@ -26,7 +26,8 @@ export function codeLenses(tree: Tree, file: string, runs: readonly RunItem[]): 
   const last = newestFirst.at(0);
   const shown = newestFirst.find(({ members }) => members.finished > 0);
   const lenses = [lens('$(play) Run', 'run', file)];
-  if (last?.status === 'running' && !last.stopping) lenses.push(lens('$(debug-stop) Cancel', 'cancel', last.folder));
+  if (last && ACTIVE.includes(last.status) && !last.stopping)
+    lenses.push(lens('$(debug-stop) Cancel', 'cancel', last.folder));
   if (last && RESUMABLE.includes(last.status))
     lenses.push({ ...lens('$(debug-continue) Resume', 'resume', last.folder), tooltip: 'Finishes what is left to do' });
   if (shown) lenses.push(lens('$(graph) Show Results', 'showResults', shown.folder));
@@ -37,6 +38,7 @@ export function codeLenses(tree: Tree, file: string, runs: readonly RunItem[]): 
   return lenses;
 }
 
+const ACTIVE: RunStatus[] = ['preparing', 'running'];
 const RESUMABLE: RunStatus[] = ['interrupted', 'cancelled', 'failed'];
 
 /** `finished, accuracy 86.4 % (test), mean PD 1.40`. How far it is while it runs is told elsewhere. */
