@@ -21,10 +21,12 @@ export interface Editor {
   pushes: RunItem[];
   /** Waits until a run of which the editor was told is as wanted. */
   until(wanted: (run: RunItem) => boolean, what: string): Promise<RunItem>;
+  /** Waits until no run is left. */
+  untilNone(): Promise<void>;
   stop(): Promise<void>;
 }
 
-const PATIENCE_MILLISECONDS = 25_000;
+const PATIENCE_MILLISECONDS = 30_000;
 
 export async function openEditor(
   folder: string,
@@ -42,28 +44,32 @@ export async function openEditor(
   });
   const ask: Editor['ask'] = (method, params, cancel) =>
     client.connection.sendRequest(method, params, (cancel ?? new CancellationTokenSource()).token);
+  const hears = (condition: () => boolean, what: string) =>
+    new Promise<void>((resolve, reject) => {
+      const timeout = setTimeout(
+        () => reject(new Error(`no run was ${what}: ${JSON.stringify([...pushed.values()])}`)),
+        PATIENCE_MILLISECONDS,
+      );
+      const look = () => {
+        if (!condition()) return;
+        clearTimeout(timeout);
+        waiting.delete(look);
+        resolve();
+      };
+      waiting.add(look);
+      look();
+    });
   for (const item of await ask('depthlens/runs', {})) pushed.set(item.folder, item);
   return {
     pid: client.pid,
     ask,
     pushed,
     pushes,
-    until: (wanted, what) =>
-      new Promise((resolve, reject) => {
-        const timeout = setTimeout(
-          () => reject(new Error(`no run was ${what}: ${JSON.stringify([...pushed.values()])}`)),
-          PATIENCE_MILLISECONDS,
-        );
-        const look = () => {
-          const found = [...pushed.values()].find(wanted);
-          if (!found) return;
-          clearTimeout(timeout);
-          waiting.delete(look);
-          resolve(found);
-        };
-        waiting.add(look);
-        look();
-      }),
+    until: async (wanted, what) => {
+      await hears(() => [...pushed.values()].some(wanted), what);
+      return [...pushed.values()].find(wanted)!;
+    },
+    untilNone: () => hears(() => pushed.size === 0, 'removed'),
     stop: async () => {
       await client.stop();
     },

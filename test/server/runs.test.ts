@@ -103,6 +103,22 @@ describe('a run from the editor', () => {
     expect(readdirSync(dirname(run))).toEqual([]);
   });
 
+  test('goes on if its server dies while it is being prepared', async () => {
+    const { folder, file } = newWorkspace(TINY);
+    const runs = join(dirname(file), 'runs');
+    const first = await open(folder);
+    const starting = startRun(first, file).catch(() => {});
+    const hasLog = () => existsSync(runs) && readdirSync(runs).some(name => name.endsWith('.log'));
+    while (!hasLog()) await sleep(2);
+    await sleep(50);
+    expect([...first.pushed.values()].every(is('preparing'))).toBe(true);
+    process.kill(first.pid, 'SIGKILL');
+    editors.splice(0);
+    void starting;
+    const second = await open(folder);
+    await second.until(is('finished'), 'finished');
+  });
+
   test('two servers agree; killed, it is interrupted in both, and resume finishes it', async () => {
     const { folder, file } = newWorkspace(
       TINY.replace('[30, 10]', '[300, 10]').replace('interval: 10', 'interval: 100'),
@@ -123,6 +139,8 @@ describe('a run from the editor', () => {
     expect(await other.ask('depthlens/resume', { folder: run })).toEqual({ folder: run });
     await Promise.all([one.until(is('finished'), 'finished'), other.until(is('finished'), 'finished')]);
     expect(await one.ask('depthlens/runs', {})).toEqual(await other.ask('depthlens/runs', {}));
+    expect(await one.ask('depthlens/delete', { folder: run })).toEqual({});
+    await other.untilNone();
     // Never more than four times a second.
     const seconds = 1 + (Date.now() - Date.parse(a.createdAt!)) / 1000;
     expect(one.pushes.length).toBeLessThan(4 * seconds + 10);
