@@ -1,6 +1,7 @@
 import type { Page } from 'playwright-core';
 import { expect } from 'vitest';
 import { inEditor } from './harness/editor.ts';
+import { takePictures } from './harness/pictures.ts';
 import { until } from './harness/until.ts';
 import { goTo, openFile, problem, showProblems, squiggles, visibleText } from './harness/window.ts';
 
@@ -21,6 +22,7 @@ inEditor('writing an experiment', {}, scenario => {
     await squiggles(page).first().waitFor({ state: 'attached' });
     await showProblems(page);
     await problem(page, 'architecure').waitFor();
+    await takePictures(page, 'problems');
   });
 
   scenario('the quick fix mends it', async () => {
@@ -41,6 +43,7 @@ inEditor('writing an experiment', {}, scenario => {
     await page.keyboard.type('trai');
     const row = page.locator('.suggest-widget.visible .monaco-list-row', { hasText: 'training' }).first();
     await row.waitFor();
+    await takePictures(page, 'completion');
     await page.keyboard.press('Enter');
     await shows(/^training:/m);
     await page.keyboard.press('Escape');
@@ -53,5 +56,6 @@ inEditor('writing an experiment', {}, scenario => {
     const hover = page.locator('.monaco-hover:not(.hidden) .hover-contents', { hasText: 'vgg16' }).first();
     await hover.waitFor();
     expect(await hover.textContent()).toMatch(/resnet18/);
+    await takePictures(page, 'hover');
   });
 });

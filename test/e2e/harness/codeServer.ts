@@ -12,8 +12,6 @@ export interface CodeServer {
   pid: number;
   /** Its profile, fresh; logs are under `logs`. */
   profile: string;
-  /** Writes the user's settings, which windows take up at once. */
-  configure(settings: Record<string, unknown>): void;
   /** What it printed. */
   log(): string;
   stop(): Promise<void>;
@@ -28,7 +26,11 @@ const QUIET = {
   'workbench.welcomePage.walkthroughs.openOnInstall': false,
   'workbench.secondarySideBar.defaultVisibility': 'hidden',
   'workbench.enableExperiments': false,
-  'workbench.colorTheme': 'Light Modern',
+  // The window follows what the browser says that a person likes.
+  'window.autoDetectColorScheme': true,
+  'window.autoDetectHighContrast': true,
+  'workbench.preferredLightColorTheme': 'Light Modern',
+  'workbench.preferredDarkColorTheme': 'Dark Modern',
   'chat.disableAIFeatures': true,
   'extensions.autoUpdate': false,
   'extensions.autoCheckUpdates': false,
@@ -68,12 +70,8 @@ export async function startCodeServer(
   { settings = {}, trust = false }: { settings?: Record<string, unknown>; trust?: boolean } = {},
 ): Promise<CodeServer> {
   const profile = freshProfile();
-  const configure = (more: Record<string, unknown>) =>
-    writeFileSync(
-      join(profile, 'User', 'settings.json'),
-      JSON.stringify({ ...QUIET, 'security.workspace.trust.enabled': trust, ...settings, ...more }),
-    );
-  configure({});
+  const user = { ...QUIET, 'security.workspace.trust.enabled': trust, ...settings };
+  writeFileSync(join(profile, 'User', 'settings.json'), JSON.stringify(user));
   const port = await freePort();
   const logFile = join(profile, 'server.log');
   const output = openSync(logFile, 'a');
@@ -104,7 +102,6 @@ export async function startCodeServer(
     port,
     pid: child.pid!,
     profile,
-    configure,
     log,
     stop: async () => {
       await endTree(child.pid!);
