@@ -133,7 +133,8 @@ function startLife(
       token?: CancellationToken,
     ): Promise<EditorRequests[Method]['result']> {
       await started;
-      return client.sendRequest(method, params, token);
+      // An absent token must not be sent as a parameter.
+      return token ? client.sendRequest(method, params, token) : client.sendRequest(method, params);
     },
     sendSettings: () => notify('workspace/didChangeConfiguration', { settings: { depthlens: currentSettings() } }),
     sendTrust: () => notify(TRUSTED),

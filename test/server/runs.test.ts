@@ -61,10 +61,10 @@ describe('a run from the editor', () => {
     expect([...editor.pushed.keys()]).toEqual([run]);
     expect(await editor.ask('depthlens/runs', {})).toEqual([finished]);
     expect(readdirSync(dirname(run))).toEqual([basename(run)]);
+    expect(readFileSync(join(run, 'run.log'), 'utf8')).toContain('tiny: finished');
 
     const again = await startRun(editor, file);
     await editor.until(({ folder, status }) => folder === again && status === 'finished', 'finished again');
-    expect(readFileSync(join(run, 'run.log'), 'utf8')).toContain('tiny: finished');
     const { text: one } = await editor.ask('depthlens/summary', { folders: [run] });
     expect(one).toMatch(/mean PD \(0 to 3\)/);
     const { text: both } = await editor.ask('depthlens/summary', { folders: [run, again] });

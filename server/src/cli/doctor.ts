@@ -33,7 +33,7 @@ export async function doctor({ json }: { json?: boolean }): Promise<number> {
   for (const name of BACKENDS) {
     const speed = await measureBackend(name);
     backends.push(speed);
-    if (!json) console.log(describe(speed));
+    if (!json) console.log(describeSpeed(speed));
   }
   const chosen = await findBackend('auto');
   for (const speed of backends) if (speed.name === chosen.name) rememberDoctor(speed);
@@ -48,7 +48,8 @@ export async function doctor({ json }: { json?: boolean }): Promise<number> {
   return 0;
 }
 
-function describe(speed: BackendSpeed): string {
+/** A backend on a few lines: the first begins with its name, the others are indented. */
+export function describeSpeed(speed: BackendSpeed): string {
   const name = speed.name.padEnd(10);
   if (!speed.works) return `${name} not usable: ${speed.reason}`;
   const { description, detail, matmulGflops, trainingImagesPerSecond: images } = speed;

@@ -1,0 +1,84 @@
+import { relative, sep } from 'node:path';
+import { FileType, Uri, window, workspace } from 'vscode';
+import { SUFFIX } from '../experiments.ts';
+import type { Parts } from '../parts.ts';
+import { nameProblem, type Template, templates } from '../templates.ts';
+
+/** Writes an experiment file from a template, and opens it. */
+export async function newExperiment({ extensionUri }: Parts): Promise<void> {
+  const template = await chooseTemplate(extensionUri);
+  if (!template) return;
+  const folder = await chooseFolder();
+  if (folder === 'nowhere') return;
+  const name = await window.showInputBox({
+    title: 'Name of the experiment',
+    prompt: `Names its file (NAME${SUFFIX}) and the folders of its runs.`,
+    value: folder ? await freeName(folder, template.name) : template.name,
+    validateInput: async text =>
+      nameProblem(text) ??
+      (folder && (await exists(fileIn(folder, text))) ? `${text}${SUFFIX} is there already.` : undefined),
+  });
+  if (!name) return;
+  const arrays = template.needsFolder ? await chooseArrays(folder) : undefined;
+  const text = template.text(name, arrays);
+  if (!folder) {
+    const document = await workspace.openTextDocument({ language: 'depthlens', content: text });
+    await window.showTextDocument(document);
+    return;
+  }
+  const file = fileIn(folder, name);
+  await workspace.fs.writeFile(file, new TextEncoder().encode(text));
+  await window.showTextDocument(file);
+}
+
+async function chooseTemplate(extensionUri: Uri): Promise<Template | undefined> {
+  const quickstart = await workspace.fs.readFile(
+    Uri.joinPath(extensionUri, 'experiments', 'quickstart.depthlens.yaml'),
+  );
+  const items = templates(new TextDecoder().decode(quickstart)).map(template => ({
+    label: template.title,
+    detail: template.description,
+    template,
+  }));
+  return (await window.showQuickPick(items, { title: 'New experiment from which template?', matchOnDetail: true }))
+    ?.template;
+}
+
+/** @returns undefined without a workspace: the file gets its place when it is saved */
+async function chooseFolder(): Promise<Uri | undefined | 'nowhere'> {
+  const folders = workspace.workspaceFolders ?? [];
+  if (folders.length === 0) return undefined;
+  if (folders.length === 1) return folders[0].uri;
+  return (await window.showWorkspaceFolderPick({ placeHolder: 'In which folder?' }))?.uri ?? 'nowhere';
+}
+
+/** @returns the folder of the arrays as the file names it: relative to the file where it lies under the same roof */
+async function chooseArrays(folder: Uri | undefined): Promise<string | undefined> {
+  const [chosen] =
+    (await window.showOpenDialog({
+      title: 'Folder with the embeddings (.npy)',
+      openLabel: 'Use This Folder',
+      canSelectFiles: false,
+      canSelectFolders: true,
+      ...(folder && { defaultUri: folder }),
+    })) ?? [];
+  if (!chosen) return undefined;
+  const path = folder ? relative(folder.fsPath, chosen.fsPath) : chosen.fsPath;
+  return path === '' ? '.' : path.startsWith('..') ? chosen.fsPath : path.split(sep).join('/');
+}
+
+const fileIn = (folder: Uri, name: string) => Uri.joinPath(folder, `${name}${SUFFIX}`);
+
+async function freeName(folder: Uri, name: string): Promise<string> {
+  let free = name;
+  for (let i = 2; await exists(fileIn(folder, free)); i++) free = `${name}-${i}`;
+  return free;
+}
+
+async function exists(file: Uri): Promise<boolean> {
+  try {
+    return (await workspace.fs.stat(file)).type !== FileType.Unknown;
+  } catch {
+    return false;
+  }
+}

@@ -1,0 +1,61 @@
+import { basename } from 'node:path';
+import { commands, env, UIKind, Uri, window, workspace } from 'vscode';
+import type { Parts } from '../parts.ts';
+import { isActive } from '../runStore.ts';
+import { runLabel } from '../texts/run.ts';
+import { chooseRun, chooseRuns, pathsFrom } from './choose.ts';
+import { problemOf, showProblem } from './problem.ts';
+
+/** Shows the folder of a run where its files can be opened. */
+export async function revealRunFolder(parts: Parts, argument: unknown): Promise<void> {
+  const folder = await chooseRun(parts, argument, {
+    title: 'Reveal the folder of which run?',
+    fits: ({ status }) => status !== 'preparing',
+    none: 'There are no runs yet.',
+  });
+  if (folder === undefined) return;
+  const uri = Uri.file(folder);
+  // A browser, or a window onto another machine, has no file manager that could show it.
+  const here = env.uiKind === UIKind.Desktop && env.remoteName === undefined;
+  if (here) await commands.executeCommand('revealFileInOS', uri);
+  else if (workspace.getWorkspaceFolder(uri)) await commands.executeCommand('revealInExplorer', uri);
+  else if ((await window.showInformationMessage(`The run is in ${folder}`, 'Copy Path')) === 'Copy Path')
+    await env.clipboard.writeText(folder);
+}
+
+/** Deletes runs with all their files, after a question. */
+export async function deleteRun(parts: Parts, argument: unknown, selected: unknown): Promise<void> {
+  const given = pathsFrom(argument, selected);
+  const folders =
+    given.length > 0
+      ? given
+      : await chooseRuns(parts, {
+          title: 'Delete which runs?',
+          fits: run => !isActive(run),
+          least: 1,
+          none: 'There is no run to delete.',
+        });
+  if (!folders || folders.length === 0) return;
+  const named = folders.map(folder => {
+    const run = parts.runs.get(folder);
+    return run ? `${run.name}, ${runLabel(run)}` : basename(folder);
+  });
+  const chosen = await window.showWarningMessage(
+    folders.length === 1 ? `Delete the run ${named[0]}?` : `Delete ${folders.length} runs?`,
+    {
+      modal: true,
+      detail: [
+        ...(folders.length > 1 ? [named.join('\n')] : []),
+        'Its weights, tables and pictures go with it. This cannot be undone.',
+      ].join('\n\n'),
+    },
+    'Delete',
+  );
+  if (chosen !== 'Delete') return;
+  for (const folder of folders) {
+    const { problem } = await parts.server
+      .request('depthlens/delete', { folder })
+      .catch(error => ({ problem: problemOf(error) }));
+    if (problem) return showProblem(parts, 'Delete', problem);
+  }
+}

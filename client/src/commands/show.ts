@@ -1,0 +1,68 @@
+import { basename } from 'node:path';
+import { type CancellationToken, ProgressLocation, window } from 'vscode';
+import type { Parts } from '../parts.ts';
+import { hasResults } from '../runStore.ts';
+import { chooseRun, chooseRuns, pathsFrom } from './choose.ts';
+import { problemOf, showProblem } from './problem.ts';
+
+/** Shows what a run found out. */
+export async function showResults(parts: Parts, argument: unknown): Promise<void> {
+  const folder = await chooseRun(parts, argument, {
+    title: 'Show the results of which run?',
+    fits: hasResults,
+    none: 'There are no results yet: no run has finished a member.',
+  });
+  if (folder !== undefined) await showSummary(parts, `Results of ${basename(folder)}`, [folder]);
+}
+
+/** Shows several runs side by side. */
+export async function compareRuns(parts: Parts, argument: unknown, selected: unknown): Promise<void> {
+  const given = pathsFrom(argument, selected);
+  const folders =
+    given.length > 1
+      ? given
+      : await chooseRuns(parts, {
+          title: 'Compare which runs?',
+          fits: hasResults,
+          least: 2,
+          none: 'Comparing takes two runs with results.',
+        });
+  if (!folders || folders.length === 0) return;
+  if (folders.length === 1) {
+    void window.showInformationMessage('Comparing takes two runs. Choose another one too.');
+    return;
+  }
+  await showSummary(parts, `Comparison of ${folders.length} runs`, folders);
+}
+
+/** Tries each backend, measures it, and shows what was found. */
+export async function doctor(parts: Parts): Promise<void> {
+  await showAnswer(parts, 'Depthlens Doctor', 'trying each backend…', token =>
+    parts.server.request('depthlens/doctor', {}, token),
+  );
+}
+
+function showSummary(parts: Parts, title: string, folders: string[]): Promise<void> {
+  return showAnswer(parts, title, 'reading results…', token =>
+    parts.server.request('depthlens/summary', { folders }, token),
+  );
+}
+
+async function showAnswer(
+  parts: Parts,
+  title: string,
+  message: string,
+  ask: (token: CancellationToken) => Promise<{ text: string }>,
+): Promise<void> {
+  const options = { location: ProgressLocation.Notification, title, cancellable: true };
+  const text = await window.withProgress(options, async (progress, token) => {
+    progress.report({ message });
+    try {
+      return (await ask(token)).text;
+    } catch (error) {
+      if (!token.isCancellationRequested) void showProblem(parts, title, problemOf(error));
+      return undefined;
+    }
+  });
+  if (text !== undefined) await parts.showText(title, text);
+}

@@ -1,0 +1,16 @@
+import type { LogOutputChannel, Uri } from 'vscode';
+import type { Experiments } from './experiments.ts';
+import type { ShowText } from './readOnlyTexts.ts';
+import type { RunStore } from './runStore.ts';
+import type { Server } from './server.ts';
+
+/** What the commands and views share. */
+export interface Parts {
+  server: Server;
+  runs: RunStore;
+  experiments: Experiments;
+  showText: ShowText;
+  log: LogOutputChannel;
+  /** Where the extension is installed. */
+  extensionUri: Uri;
+}
