@@ -1,5 +1,5 @@
 import type { Place } from './place.ts';
-import { column, isLineEnd, lineEnd, skipBlanks } from './scanScalar.ts';
+import { column, isLineEnd, lineEnd, lineStart, skipBlanks } from './scanScalar.ts';
 import {
   type Item,
   keysOf,
@@ -22,7 +22,7 @@ interface Level {
  * and the lines below decide.
  */
 export function blockPlace(text: string, tree: Tree, offset: number): Place | undefined {
-  const start = text.lastIndexOf('\n', offset - 1) + 1;
+  const start = lineStart(text, offset);
   const first = skipBlanks(text, start);
   if (first < offset || !isLineEnd(text[first])) return undefined;
   const at = offset - start;
@@ -54,14 +54,14 @@ export function blockPlace(text: string, tree: Tree, offset: number): Place | un
  * The block maps and lists that are open at the beginning of a line, outermost first, and the path of a last key that
  * has no value yet.
  */
-function openLevels(tree: Tree, lineStart: number): { levels: Level[]; pending?: Path } {
+function openLevels(tree: Tree, before: number): { levels: Level[]; pending?: Path } {
   const levels: Level[] = [];
   const path: Path = [];
   let node: Node | undefined = tree.root;
   while (node && node.kind !== 'scalar' && !node.flow) {
     levels.push({ node, path: [...path] });
     const entries: (Pair | Item)[] = node.kind === 'map' ? node.pairs : node.items;
-    const at = entries.findLastIndex(({ from }) => from < lineStart);
+    const at = entries.findLastIndex(({ from }) => from < before);
     const entry = entries[at] as Pair | Item | undefined;
     if (!entry) return { levels };
     path.push('key' in entry ? entry.key : at);

@@ -18,7 +18,9 @@ export interface CodeLens extends Span {
 export function codeLenses(tree: Tree, file: string, runs: readonly RunItem[]): CodeLens[] {
   if (tree.root?.kind !== 'map') return [];
   const { pairs } = tree.root;
-  const { from, to } = pairs.find(({ key }) => key === 'name') ?? pairs[0];
+  const over = pairs.find(({ key }) => key === 'name') ?? pairs.at(0);
+  if (!over) return [];
+  const { from, to } = over;
   const lens = (title: string, command: string, argument: string): CodeLens => {
     return { from, to, title, command: `depthlens.${command}`, arguments: [argument] };
   };

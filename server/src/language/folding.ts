@@ -1,3 +1,4 @@
+import { lineStart } from './scanScalar.ts';
 import { endOf } from './standsAt.ts';
 import type { Item, Node, Pair, Span, Tree } from './tree.ts';
 
@@ -35,8 +36,7 @@ function commentFolds(text: string, { comments }: Tree): Fold[] {
   const found: Fold[] = [];
   let block: Span | undefined;
   for (const { from, to } of comments) {
-    const lineStart = text.lastIndexOf('\n', from - 1) + 1;
-    if (text.slice(lineStart, from).trim() !== '') continue;
+    if (text.slice(lineStart(text, from), from).trim() !== '') continue;
     if (block && /^\r?\n[ \t]*$/.test(text.slice(block.to, from))) {
       block.to = to;
       if (found.at(-1)?.from !== block.from) found.push({ ...block, kind: 'comment' });

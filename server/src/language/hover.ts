@@ -13,7 +13,7 @@ export interface Hover extends Span {
 /** What to tell of the key or value at an offset; undefined where there is nothing to tell. */
 export function hover(tree: Tree, offset: number): Hover | undefined {
   const found = standsAt(tree, offset);
-  if (!found || !schemaAt(found.path)) return undefined;
+  if (!found || found.path.length === 0 || !schemaAt(found.path)) return undefined;
   const understood = understand(tree);
   const key = dottedKey(found.path);
   const parts = [

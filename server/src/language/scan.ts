@@ -1,18 +1,21 @@
-import { MOST_CHARACTERS } from './parse.ts';
 import { DEEPEST, scanFlow } from './scanFlow.ts';
 import { isBlank, isLineEnd, lineEnd, plainToken, quotedToken, skipBlanks, type Token } from './scanScalar.ts';
 import type { Item, ListNode, MapNode, Node, Pair, Span, Tree } from './tree.ts';
 
+/** Thousands of lines. What is larger is no experiment, and reading it at every key stroke would be felt. */
+export const MOST_SCANNED_CHARACTERS = 400_000;
+
 /**
  * Reads as much of an experiment file as can be understood, line by line, so that one broken line spoils nothing else.
  * This is for completion and hover in half-typed text; whether a file is right, `parse.ts` says. It knows the YAML that
- * people write by hand; of anchors, aliases and tags it takes no notice. Never throws; linear in the text's length.
+ * people write by hand; of anchors, aliases and tags it takes no notice. Of a text that is too large, nothing is read.
+ * Never throws; linear in the text's length.
  */
 export function scan(text: string): Tree {
   const comments: Span[] = [];
   const root: { value?: Node } = {};
   const open: (MapNode | ListNode)[] = [];
-  if (text.length > MOST_CHARACTERS) return { comments };
+  if (text.length > MOST_SCANNED_CHARACTERS) return { comments };
 
   const slot = (): { value?: Node } => {
     const top = open.at(-1);

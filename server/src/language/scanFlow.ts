@@ -70,8 +70,10 @@ export function scanFlow(text: string, from: number, indent: number, comments: S
 }
 
 function opened(text: string, from: number, indent: number): MapNode | ListNode {
-  const common = { flow: true, from, to: from + 1, indent, closed: false };
-  return text[from] === '{' ? { kind: 'map', ...common, pairs: [] } : { kind: 'list', ...common, items: [] };
+  const to = from + 1;
+  return text[from] === '{'
+    ? { kind: 'map', flow: true, from, to, indent, closed: false, pairs: [] }
+    : { kind: 'list', flow: true, from, to, indent, closed: false, items: [] };
 }
 
 /** Whether a line can no longer belong to the flow collection. */

@@ -14,6 +14,7 @@ export function standsAt(tree: Tree, offset: number): Located | undefined {
   const path: Path = [];
   const around: Span[] = [];
   let node = tree.root;
+  if (node && !touches(node, offset)) return undefined;
   while (node) {
     around.unshift({ from: node.from, to: node.to });
     if (node.kind === 'scalar') return { from: node.from, to: node.to, part: 'value', path, node, around };

@@ -16,8 +16,10 @@ const MOST_ROUNDS = 10;
 
 /** Reads what can be read. Never throws. */
 export function understand(tree: Tree): Understood {
-  const value = plainValue(tree.root);
-  const sketch: Record<string, unknown> = isSection(value) ? value : {};
+  // Unknown keys are left out at once: there may be thousands.
+  const pairs = tree.root?.kind === 'map' ? tree.root.pairs : [];
+  const known = pairs.filter(({ key, colon }) => colon !== undefined && schemaAt([key]));
+  const sketch: Record<string, unknown> = Object.fromEntries(known.map(({ key, value }) => [key, plainValue(value)]));
   for (let round = 0; round < MOST_ROUNDS; round++) {
     const parsed = experimentSchema.safeParse(sketch);
     if (parsed.success) return withStandIns(parsed.data, sketch);
@@ -91,8 +93,4 @@ export function without(file: ExperimentFile, path: Path): ExperimentFile {
   const section = valueAt(copy, path.slice(0, -1)) as Record<PropertyKey, unknown> | undefined;
   if (section) delete section[path.at(-1)!];
   return copy;
-}
-
-function isSection(value: unknown): value is Record<string, unknown> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }

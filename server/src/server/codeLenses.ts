@@ -20,7 +20,16 @@ export function registerCodeLenses(
   const shown = new Map<string, string>();
   let waiting: NodeJS.Timeout | undefined;
 
+  /** None if there is a mistake of ours: this is asked for by a timer too, where one would end the server. */
   const lensesOf = (document: TextDocument): CodeLens[] => {
+    try {
+      return readLenses(document);
+    } catch (error) {
+      context.log.error(`code lens: ${(error as Error).stack}`);
+      return [];
+    }
+  };
+  const readLenses = (document: TextDocument): CodeLens[] => {
     const file = pathOf(document.uri);
     if (!file || !context.trusted() || !context.settings().codeLens.enabled) return [];
     return codeLenses(treeOf(document), file, runsOf(file, context.runs.list())).map(lens => ({

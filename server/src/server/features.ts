@@ -15,6 +15,7 @@ import { folds } from '../language/folding.ts';
 import { format } from '../language/format.ts';
 import { hover } from '../language/hover.ts';
 import { links } from '../language/links.ts';
+import { MOST_CHARACTERS } from '../language/parse.ts';
 import { standsAt } from '../language/standsAt.ts';
 import { type Symbol as Entry, symbols } from '../language/symbols.ts';
 import { registerCodeLenses, runsOf } from './codeLenses.ts';
@@ -31,7 +32,10 @@ export function registerFeatures(context: ServerContext): ServerCapabilities {
   const treeOf = createTrees();
   const snippets = client.textDocument?.completion?.completionItem?.snippetSupport === true;
 
-  /** Answers about an open document; with nothing if there is a mistake of ours, which must not end the server. */
+  /**
+   * Answers about an open document; with nothing if it is far too large, or if there is a mistake of ours, which must
+   * not end the server.
+   */
   const about =
     <Params extends { textDocument: { uri: string } }, Answer>(
       what: string,
@@ -39,7 +43,7 @@ export function registerFeatures(context: ServerContext): ServerCapabilities {
     ) =>
     async (params: Params): Promise<Answer | null> => {
       const document = documents.get(params.textDocument.uri);
-      if (!document) return null;
+      if (!document || document.getText().length > MOST_CHARACTERS) return null;
       try {
         return await answer(document, params);
       } catch (error) {
