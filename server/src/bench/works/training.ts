@@ -6,13 +6,15 @@ import type { Contestant, Group, Sample } from '../work.ts';
 
 const WARM_UP_SECONDS = 1.5;
 const SECONDS = 2.5;
-/** Of fashion; a small rate, since only the speed counts. */
-export const SGD = { batchSize: 256, learningRate: 0.001, momentum: 0.9 };
+/** A small rate, since only the speed counts. */
+const SGD = { batchSize: 256, learningRate: 0.001, momentum: 0.9 };
 
+const ALONE = 'ours, alone';
+const TOGETHER = 'ours, together';
 const LAYOUTS = ['NCHW', 'channels_last'] as const;
 const NAMES = { vgg16: 'VGG16', resnet18: 'ResNet18', mlp: 'MLP' };
 
-export type Network = Pick<BenchTraining, 'architecture' | 'width'>;
+type Network = Pick<BenchTraining, 'architecture' | 'width'>;
 
 /**
  * Images a second in training.
@@ -29,16 +31,16 @@ export function trainingGroup(
   const growth: Group['rows'][number] = {
     work: `growth: ${title}, one member`,
     unit: 'images/s',
-    ours: medianOf('alone', speed),
+    ours: medianOf(ALONE, speed),
     peers: {},
     better: 'more',
     goal: null,
   };
   const alone = trainer(network, threads, 'NCHW', processes => [processes.ours('alone')]);
-  if (!goals) return { contestants: { alone }, rows: [growth] };
+  if (!goals) return { contestants: { [ALONE]: alone }, rows: [growth] };
   const contestants: Group['contestants'] = {
-    together: trainer(network, 1, 'NCHW', processes => several(threads, i => processes.ours(`member ${i}`))),
-    alone,
+    [TOGETHER]: trainer(network, 1, 'NCHW', processes => several(threads, i => processes.ours(`member ${i}`))),
+    [ALONE]: alone,
   };
   const names = { one: [] as string[], all: [] as string[] };
   for (const layout of layouts) {
@@ -67,8 +69,8 @@ export function trainingGroup(
   return {
     contestants,
     rows: [
-      row(`${threads} members at once`, 'together', names.all, goals.together),
-      row('one member alone', 'alone', names.one, goals.alone),
+      row(`${threads} members at once`, TOGETHER, names.all, goals.together),
+      row('one member alone', ALONE, names.one, goals.alone),
       growth,
     ],
   };
