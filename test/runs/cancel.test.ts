@@ -1,4 +1,4 @@
-import { existsSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { readJournal } from '../../server/src/runs/journal.ts';
@@ -58,5 +58,25 @@ describe('cancel', () => {
     expect(JSON.parse(readFileSync(join(onlyRun(folder)!, 'run.json'), 'utf8')).backend.name).toBe('cpu');
     const wrong = await depthlens(['run', file, '--workers', '0']).ended;
     expect([wrong.code, wrong.stderr]).toEqual([2, expect.stringContaining('whole number of at least 1')]);
+  });
+
+  test('an error of the run itself is journaled with its reason', async () => {
+    const short = experimentFolder();
+    try {
+      expect((await depthlens(['run', short.file]).ended).code).toBe(0);
+      const run = onlyRun(short.folder)!;
+      const journal = join(run, 'journal.jsonl');
+      writeFileSync(journal, readFileSync(journal, 'utf8').replace(/.*run_finished.*\n/, ''));
+      rmSync(join(run, 'examples.parquet'));
+      mkdirSync(join(run, 'examples.parquet', 'in the way'), { recursive: true });
+      const { code, stderr } = await depthlens(['resume', run]).ended;
+      expect([code, stderr]).toEqual([1, expect.stringContaining('examples.parquet')]);
+      expect(readJournal(run).at(-1)).toMatchObject({
+        event: 'run_failed',
+        reason: expect.stringContaining('examples.parquet'),
+      });
+    } finally {
+      rmSync(short.folder, { recursive: true, force: true });
+    }
   });
 });

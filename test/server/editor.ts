@@ -28,11 +28,12 @@ export interface Editor {
 
 const PATIENCE_MILLISECONDS = 30_000;
 
+/** @param folder the workspace; a window without one shows the runs of the files that were opened or run in it */
 export async function openEditor(
-  folder: string,
+  folder: string | undefined,
   { trusted = true, settings = {} }: { trusted?: boolean; settings?: object } = {},
 ): Promise<Editor> {
-  const client = await startClient('ipc', { trusted, settings, folders: [pathToFileURL(folder).href] });
+  const client = await startClient('ipc', { trusted, settings, folders: folder ? [pathToFileURL(folder).href] : [] });
   const pushed = new Map<string, RunItem>();
   const pushes: RunItem[] = [];
   const waiting = new Set<() => void>();

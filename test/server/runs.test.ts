@@ -147,8 +147,8 @@ describe('a run from the editor', () => {
   });
 
   test.runIf(process.platform === 'linux')('a trainer that is killed: the reason, and what to do', async () => {
-    const { folder, file } = newWorkspace(LONG);
-    const editor = await open(folder);
+    const { file } = newWorkspace(LONG);
+    const editor = await open(undefined);
     const run = await startRun(editor, file);
     await editor.until(training, 'training');
     const { pid } = readOwner(run)!;

@@ -5,7 +5,7 @@ import { RUNS_FOLDER } from '../runs/places.ts';
 /** Where a workspace has its experiments, and where it wants its runs. Absolute paths. */
 export interface Workspace {
   folders: readonly string[];
-  /** Folders of experiment files that are open and lie elsewhere. */
+  /** Folders of experiment files that were opened or run and lie elsewhere. */
   elsewhere: readonly string[];
   /** The setting; '' for `runs` beside each experiment file. */
   runFolder: string;

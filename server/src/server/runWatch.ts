@@ -18,9 +18,9 @@ const BUSY_MILLISECONDS = 20;
 /** Where runs are looked for. */
 export interface WatchedPlaces {
   /** Folders that are walked through. */
-  roots(): string[];
+  roots(): readonly string[];
   /** Folders of experiment files elsewhere. */
-  experiments(): string[];
+  experiments(): readonly string[];
   /** Folders with runs of experiments that lie elsewhere. */
   collections(): string[];
   isWanted(run: RunItem): boolean;

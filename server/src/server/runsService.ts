@@ -41,11 +41,12 @@ export function createRuns(context: Omit<ServerContext, 'runs'>): Runs {
   const starts = new Map<string, Start>();
   let startCount = 0;
 
+  /** Folders of files that were opened or run: their runs stay in sight when the file is closed. */
+  const seen = new Set<string>();
   const workspace = (): Workspace => {
     const folders = context.workspaceFolders();
-    const open = documents.keys().flatMap(uri => pathOf(uri) ?? []);
-    const elsewhere = open.map(file => dirname(file)).filter(folder => !folders.some(root => isWithin(folder, root)));
-    return { folders, elsewhere: [...new Set(elsewhere)], runFolder: settings().runFolder };
+    const elsewhere = [...seen].filter(folder => !folders.some(root => isWithin(folder, root)));
+    return { folders, elsewhere, runFolder: settings().runFolder };
   };
   /** A run that is being resumed is shown as that. */
   const shown = (item: RunItem) => starts.get(item.folder)?.item ?? item;
@@ -57,8 +58,8 @@ export function createRuns(context: Omit<ServerContext, 'runs'>): Runs {
   const watch = () => {
     watched ??= watchRuns(
       {
-        roots: () => [...workspace().folders],
-        experiments: () => [...workspace().elsewhere],
+        roots: () => workspace().folders,
+        experiments: () => workspace().elsewhere,
         collections: () => collections(workspace()),
         isWanted: run => isOfWorkspace(run, workspace()),
       },
@@ -73,7 +74,9 @@ export function createRuns(context: Omit<ServerContext, 'runs'>): Runs {
   context.onSettings(rescan);
   documents.onDidOpen(({ document }) => {
     const file = pathOf(document.uri);
-    if (file?.endsWith(EXPERIMENT_SUFFIX)) void watch().addExperiments(dirname(file));
+    if (!file?.endsWith(EXPERIMENT_SUFFIX)) return;
+    seen.add(dirname(file));
+    void watch().addExperiments(dirname(file));
   });
 
   const cliSettings = () => {
@@ -135,6 +138,7 @@ export function createRuns(context: Omit<ServerContext, 'runs'>): Runs {
     },
     onChange: listener => void listeners.push(listener),
     start(file, download, signal) {
+      seen.add(dirname(file));
       const parent = runParent(file, workspace());
       const item: RunItem = {
         folder: resolve(parent, `.preparing-${process.pid}-${++startCount}`),
