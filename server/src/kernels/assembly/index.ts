@@ -5,9 +5,12 @@ export {
   biasedOutputTransform,
   filterGradientTransform,
   filterTransform,
+  gradientLinesTransform,
   gradientTransform,
+  inputLinesTransform,
   inputTransform,
   outputTransform,
+  rectifiedOutputTransform,
 } from './winogradTransforms';
 export { multiply, multiplyScratch } from './gemm';
 export { convolve, convolveScratch } from './convolution';

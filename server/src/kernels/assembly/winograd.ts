@@ -1,18 +1,20 @@
 // 3 x 3 convolutions of stride 1 by Winograd's minimal filtering. Inputs and filter go to 36 points, at each point a matrix
 // product over the channels follows, and its results come back: a third to a quarter of the products of the direct way.
-import { relu } from './elementwise';
 import { Convolution } from './geometry';
 import { COLUMNS, ROWS, rowTile } from './micro';
 import { bytes, roundUp } from './sizes';
-import { biasedOutputTransform, filterTransform, outputTransform, writeFactors } from './winogradTransforms';
 import {
-  OUTPUT,
-  PATCH,
+  biasedOutputTransform,
+  filterTransform,
+  outputTransform,
+  rectifiedOutputTransform,
+  writeFactors,
+} from './winogradTransforms';
+import {
   POINTS,
   TABLE_BYTES,
-  frameHeight,
-  frameWidth,
   imagesAtOnce,
+  inputStrip,
   inputsToPoints,
   pointBytes,
   tileRows,
@@ -20,11 +22,24 @@ import {
   tilesDown,
 } from './winogradTiles';
 
+/** Floats of the strip between the passes over a line of outputs' tiles, and after it four pixels. */
+function outputStrip(g: Convolution): i32 {
+  return (24 * tilesAcross(g) + 4) * g.outChannels;
+}
+/** Floats of the strip between the passes over a row of the filter. */
+function filterStrip(g: Convolution): i32 {
+  return 18 * g.outChannels;
+}
+/** Strips are used one after the other, but only that of inputs stays zero where there is padding. */
+function stripFloats(g: Convolution): i32 {
+  return inputStrip(g) + max(outputStrip(g), filterStrip(g));
+}
+
 /** Bytes of scratch that `winogradConvolve` needs. */
 export function winogradScratch(g: Convolution): usize {
   let columns = roundUp(g.outChannels, COLUMNS);
   let rows = tileRows(g);
-  let floats = frameHeight(g) * frameWidth(g) * g.inChannels + (POINTS * columns + 9 * g.outChannels) * g.inChannels;
+  let floats = stripFloats(g) + (POINTS * columns + 9 * g.outChannels) * g.inChannels;
   return TABLE_BYTES + bytes(floats) + <usize>POINTS * (pointBytes(rows, g.inChannels) + pointBytes(rows, columns));
 }
 
@@ -42,8 +57,9 @@ export function winogradConvolve(
   let columns = roundUp(g.outChannels, COLUMNS);
   let rows = tileRows(g);
   let table = scratch;
-  let frame = table + TABLE_BYTES;
-  let points = frame + bytes(frameHeight(g) * frameWidth(g) * g.inChannels);
+  let strip = table + TABLE_BYTES;
+  let second = strip + bytes(inputStrip(g));
+  let points = strip + bytes(stripFloats(g));
   let inputs = points + bytes(POINTS * g.inChannels * columns);
   let inputStride = bytes(g.inChannels);
   let productStride = bytes(columns);
@@ -56,17 +72,19 @@ export function winogradConvolve(
     turnFilter(filter, g.inChannels, g.outChannels, straight);
     filter = straight;
   }
-  filterToPoints(filter, g.inChannels, g.outChannels, table, points);
-  memory.fill(frame, 0, points - frame);
-  // Rows beyond the last tile are computed as well: zeros, because what memory holds might be slow to multiply.
-  memory.fill(inputs, 0, products - inputs);
-
+  filterToPoints(filter, g.inChannels, g.outChannels, table, second, points);
+  memory.fill(strip, 0, second - strip);
   let atOnce = imagesAtOnce(g);
   let perImage = tilesDown(g) * tilesAcross(g);
+  // Rows beyond the last tile are computed as well: zeros, because what memory holds might be slow to multiply.
+  let filled = <usize>(min(atOnce, g.images) * perImage) * inputStride;
+  for (let p = 0; p < POINTS; p++)
+    memory.fill(inputs + <usize>p * pointInputs + filled, 0, <usize>rows * inputStride - filled);
+
   for (let first = 0; first < g.images; first += atOnce) {
     let last = min(g.images, first + atOnce);
     let tiles = (last - first) * perImage;
-    inputsToPoints(g, x, first, last, frame, table, inputs, pointInputs);
+    inputsToPoints(g, x, first, last, strip, table, inputs, pointInputs);
     for (let p = 0; p < POINTS; p++) {
       let panel = points + bytes(p * g.inChannels * columns);
       for (let o = 0; o < columns; o += COLUMNS) {
@@ -80,10 +98,8 @@ export function winogradConvolve(
         panel += bytes(g.inChannels * COLUMNS);
       }
     }
-    productsToOutputs(g, first, last, products, pointProducts, productStride, table, bias, y);
-    let image = g.outHeight * g.outWidth * g.outChannels;
-    let block = y + bytes(first * image);
-    if (rectified) relu((last - first) * image, block, block);
+    if (rectified) productsToOutputs(true, g, first, last, products, pointProducts, table, second, bias, y);
+    else productsToOutputs(false, g, first, last, products, pointProducts, table, second, bias, y);
   }
 }
 
@@ -100,60 +116,89 @@ function turnFilter(filter: usize, inner: i32, outer: i32, to: usize): void {
 }
 
 /** The filter [3, 3, inner, outer] at each point, as panels [point][outer / COLUMNS][inner][COLUMNS]. */
-function filterToPoints(filter: usize, inner: i32, outer: i32, table: usize, to: usize): void {
+function filterToPoints(filter: usize, inner: i32, outer: i32, table: usize, strip: usize, to: usize): void {
   let columns = roundUp(outer, COLUMNS);
-  let tap = bytes(inner * outer);
+  let row = bytes(outer);
+  let tap = <usize>inner * row;
   let point = bytes(inner * columns);
-  if (columns != outer) memory.fill(to, 0, <usize>POINTS * point);
-  for (let i = 0; i < inner; i++)
-    for (let o = 0; o < outer; o += 8) {
-      let from = filter + bytes(i * outer + o);
-      filterTransform(3, table, from, tap, 3 * tap, table + PATCH, 32, 96);
-      let at = to + bytes(((o / COLUMNS) * inner + i) * COLUMNS + (o % COLUMNS));
-      filterTransform(6, table, table + PATCH, 96, 32, at, 6 * point, point);
+  let panel = bytes(inner * COLUMNS);
+  let whole = outer / COLUMNS;
+  let rest = (outer % COLUMNS) / 8;
+  if (rest) memory.fill(to, 0, <usize>POINTS * point);
+  for (let i = 0; i < inner; i++) {
+    for (let j: usize = 0; j < 3; j++)
+      filterTransform(1, outer / 8, table, filter + j * tap, 0, 3 * tap, strip + j * row, 0, 3 * row);
+    for (let j: usize = 0; j < 6; j++) {
+      let from = strip + j * 3 * row;
+      let at = to + j * 6 * point;
+      if (whole) filterTransform(whole, COLUMNS / 8, table, from, 0, row, at, panel - COLUMNS * 4, point);
+      if (rest)
+        filterTransform(1, rest, table, from + bytes(whole * COLUMNS), 0, row, at + <usize>whole * panel, 0, point);
     }
+    filter += row;
+    to += COLUMNS * 4;
+  }
 }
 
 /** The tiles of images [first, last) of y from their products; what a tile has beyond the edge of y is dropped. */
+// @ts-ignore: decorator
+@inline
 function productsToOutputs(
+  rectified: bool,
   g: Convolution,
   first: i32,
   last: i32,
   products: usize,
   point: usize,
-  stride: usize,
   table: usize,
+  strip: usize,
   bias: usize,
   y: usize,
 ): void {
   let pixel = bytes(g.outChannels);
   let line = <usize>g.outWidth * pixel;
+  let vectors = g.outChannels / 8;
+  let across = tilesAcross(g);
+  let whole = g.outWidth / 4;
+  let rest = <usize>(g.outWidth % 4) * pixel;
+  let row = <usize>across * pixel;
+  let spare = strip + 24 * row;
+  // Where products have columns beyond the channels, they are skipped after each tile.
+  let skipped = bytes(roundUp(g.outChannels, COLUMNS)) - pixel;
+  let runs = skipped ? across : 1;
   for (let n = first; n < last; n++)
-    for (let h = 0; h < g.outHeight; h += 4)
-      for (let w = 0; w < g.outWidth; w += 4) {
-        let corner = y + <usize>(n * g.outHeight + h) * line + <usize>w * pixel;
-        let height = min(4, g.outHeight - h);
-        let width = min(4, g.outWidth - w);
-        for (let c: usize = 0; c < pixel; c += 32) {
-          outputTransform(6, table, products + c, point, 6 * point, table + PATCH, 32, 192);
-          if (height == 4 && width == 4)
-            biasedOutputTransform(4, table, table + PATCH, 192, 32, corner + c, line, pixel, bias + c);
-          else {
-            biasedOutputTransform(4, table, table + PATCH, 192, 32, table + OUTPUT, 128, 32, bias + c);
-            copyVectors(height, width, table + OUTPUT, corner + c, line, pixel);
-          }
-        }
-        products += stride;
+    for (let h = 0; h < g.outHeight; h += 4) {
+      for (let j: usize = 0; j < 6; j++) {
+        let from = products + j * point;
+        outputTransform(runs, (across * vectors) / runs, table, from, skipped, 6 * point, strip + j * row, 0, 6 * row);
       }
+      products += <usize>across * (pixel + skipped);
+      let to = y + <usize>(n * g.outHeight + h) * line;
+      for (let i: i32 = 0; i < min(4, g.outHeight - h); i++) {
+        let from = strip + <usize>(6 * i) * row;
+        if (whole) outputRow(rectified, whole, vectors, table, from, row, to, pixel, bias);
+        if (rest) {
+          outputRow(rectified, 1, vectors, table, from + <usize>whole * pixel, row, spare, pixel, bias);
+          memory.copy(to + <usize>(4 * whole) * pixel, spare, rest);
+        }
+        to += line;
+      }
+    }
 }
 
-/** The upper left of 4 x 4 vectors of eight floats to a place with these strides. */
-function copyVectors(height: i32, width: i32, from: usize, to: usize, line: usize, pixel: usize): void {
-  for (let i = 0; i < height; i++)
-    for (let j = 0; j < width; j++) {
-      let source = from + <usize>(i * 128 + j * 32);
-      let target = to + <usize>i * line + <usize>j * pixel;
-      v128.store(target, v128.load(source));
-      v128.store(target, v128.load(source, 16), 16);
-    }
+// @ts-ignore: decorator
+@inline
+function outputRow(
+  rectified: bool,
+  tiles: i32,
+  vectors: i32,
+  table: usize,
+  from: usize,
+  step: usize,
+  to: usize,
+  pixel: usize,
+  bias: usize,
+): void {
+  if (rectified) rectifiedOutputTransform(tiles, vectors, table, from, 0, step, to, 3 * pixel, pixel, bias);
+  else biasedOutputTransform(tiles, vectors, table, from, 0, step, to, 3 * pixel, pixel, bias);
 }

@@ -3,30 +3,38 @@
 import { Convolution } from './geometry';
 import { COLUMNS, ROWS, columnTile } from './micro';
 import { bytes, roundUp } from './sizes';
-import { filterGradientTransform, gradientTransform, writeFactors } from './winogradTransforms';
 import {
-  PATCH,
+  filterGradientTransform,
+  gradientLinesTransform,
+  gradientTransform,
+  writeFactors,
+} from './winogradTransforms';
+import {
+  LINES,
   POINTS,
   SPARE,
   TABLE_BYTES,
-  frameHeight,
-  frameWidth,
   imagesAtOnce,
+  inputStrip,
   inputsToPoints,
   pointBytes,
+  storeLine,
   tileRows,
   tilesAcross,
   tilesDown,
 } from './winogradTiles';
+
+/** Floats of the strip between the passes over dy, and after it a line of zeros; or of that over a row of dw. */
+function gradientStrip(g: Convolution): i32 {
+  return max(24 * tilesAcross(g) + g.outWidth, 18) * g.outChannels;
+}
 
 /** Bytes of scratch that `winogradFilterGradient` needs. */
 export function winogradGradientScratch(g: Convolution): usize {
   let columns = roundUp(g.outChannels, COLUMNS);
   let rows = tileRows(g);
   let floats =
-    frameHeight(g) * frameWidth(g) * (g.inChannels + g.outChannels) +
-    POINTS * roundUp(g.inChannels, ROWS) * columns +
-    ROWS;
+    inputStrip(g) + gradientStrip(g) + POINTS * roundUp(g.inChannels, ROWS) * columns + ROWS;
   return TABLE_BYTES + bytes(floats) + <usize>POINTS * (pointBytes(rows, g.inChannels) + pointBytes(rows, columns));
 }
 
@@ -36,9 +44,9 @@ export function winogradFilterGradient(g: Convolution, x: usize, dy: usize, dw: 
   let channels = roundUp(g.inChannels, ROWS);
   let rows = tileRows(g);
   let table = scratch;
-  let frame = table + TABLE_BYTES;
-  let frameY = frame + bytes(frameHeight(g) * frameWidth(g) * g.inChannels);
-  let sums = frameY + bytes(frameHeight(g) * frameWidth(g) * g.outChannels);
+  let strip = table + TABLE_BYTES;
+  let second = strip + bytes(inputStrip(g));
+  let sums = second + bytes(gradientStrip(g));
   let gradients = sums + bytes(POINTS * channels * columns);
   let inputStride = bytes(g.inChannels);
   let gradientStride = bytes(columns);
@@ -46,15 +54,15 @@ export function winogradFilterGradient(g: Convolution, x: usize, dy: usize, dw: 
   let pointGradients = pointBytes(rows, columns);
   let inputs = gradients + <usize>POINTS * pointGradients;
   writeFactors(table);
-  memory.fill(frame, 0, sums - frame);
-  memory.fill(sums, 0, inputs - sums);
+  // The gradients as well, where they have columns beyond the channels.
+  memory.fill(strip, 0, (columns > g.outChannels ? inputs : gradients) - strip);
 
   let atOnce = imagesAtOnce(g);
   let perImage = tilesDown(g) * tilesAcross(g);
   for (let first = 0; first < g.images; first += atOnce) {
     let last = min(g.images, first + atOnce);
-    inputsToPoints(g, x, first, last, frame, table, inputs, pointInputs);
-    gradientsToPoints(g, dy, first, last, frameY, table, gradients, pointGradients, gradientStride);
+    inputsToPoints(g, x, first, last, strip, table, inputs, pointInputs);
+    gradientsToPoints(g, dy, first, last, second, table, gradients, pointGradients, gradientStride);
     for (let p = 0; p < POINTS; p++)
       for (let o = 0; o < columns; o += COLUMNS) {
         let a = inputs + <usize>p * pointInputs;
@@ -67,53 +75,61 @@ export function winogradFilterGradient(g: Convolution, x: usize, dy: usize, dw: 
         }
       }
   }
-  sumsToFilter(g, sums, <usize>channels * gradientStride, gradientStride, table, dw);
+  sumsToFilter(g, sums, <usize>channels * gradientStride, gradientStride, table, second, dw);
 }
 
-/** The tiles of images [first, last) of dy at each point, as [point][tile][column]. */
+/** The tiles of images [first, last) of dy at each point, as [point][tile][column]. `strip` was all zeros at first. */
 function gradientsToPoints(
   g: Convolution,
   dy: usize,
   first: i32,
   last: i32,
-  frame: usize,
+  strip: usize,
   table: usize,
   to: usize,
   point: usize,
   stride: usize,
 ): void {
-  // Where the tiles cover the image exactly they are read where they lie, else from a frame with zeros beyond the edge.
-  let exact = g.outHeight % 4 == 0 && g.outWidth % 4 == 0;
   let pixel = bytes(g.outChannels);
-  let row = <usize>g.outWidth * pixel;
-  let line = <usize>tilesAcross(g) * 4 * pixel;
+  let line = <usize>g.outWidth * pixel;
+  let across = tilesAcross(g);
+  let stripLine = <usize>(4 * across) * pixel;
+  let zeros = strip + 6 * stripLine;
+  let vectors = g.outChannels / 8;
   for (let n = first; n < last; n++) {
-    let image = dy + <usize>(n * g.outHeight) * row;
-    if (!exact) {
-      for (let h = 0; h < g.outHeight; h++) memory.copy(frame + <usize>h * line, image + <usize>h * row, row);
-      image = frame;
-    }
-    for (let h = 0; h < g.outHeight; h += 4)
-      for (let w = 0; w < g.outWidth; w += 4) {
-        let corner = image + <usize>h * line + <usize>w * pixel;
-        for (let c: usize = 0; c < pixel; c += 32) {
-          gradientTransform(4, table, corner + c, pixel, line, table + PATCH, 32, 128);
-          gradientTransform(6, table, table + PATCH, 128, 32, to + c, 6 * point, point);
-        }
-        to += stride;
+    let image = dy + <usize>(n * g.outHeight) * line;
+    for (let h = 0; h < g.outHeight; h += 4) {
+      for (let i = 0; i < 4; i++) storeLine(table, i, h + i, g.outHeight, image, line, zeros);
+      gradientLinesTransform(g.outWidth * vectors, table, table + LINES, strip, stripLine);
+      for (let i = 0; i < 6; i++) {
+        let from = strip + <usize>i * stripLine;
+        let points = to + <usize>(6 * i) * point;
+        gradientTransform(across, vectors, table, from, 3 * pixel, pixel, points, stride - pixel, point);
       }
+      to += <usize>across * stride;
+    }
   }
 }
 
 /** The sums at the points to the filter's gradient [3, 3, Cin, Cout]. */
-function sumsToFilter(g: Convolution, sums: usize, point: usize, stride: usize, table: usize, dw: usize): void {
+function sumsToFilter(
+  g: Convolution,
+  sums: usize,
+  point: usize,
+  stride: usize,
+  table: usize,
+  strip: usize,
+  dw: usize,
+): void {
   let row = bytes(g.outChannels);
   let tap = <usize>g.inChannels * row;
-  for (let i = 0; i < g.inChannels; i++)
-    for (let c: usize = 0; c < row; c += 32) {
-      let from = sums + <usize>i * stride + c;
-      let to = dw + <usize>i * row + c;
-      filterGradientTransform(6, table, from, point, 6 * point, table + PATCH, 32, 192);
-      filterGradientTransform(3, table, table + PATCH, 192, 32, to, 3 * tap, tap);
-    }
+  let vectors = g.outChannels / 8;
+  for (let i = 0; i < g.inChannels; i++) {
+    for (let j: usize = 0; j < 6; j++)
+      filterGradientTransform(1, vectors, table, sums + j * point, 0, 6 * point, strip + j * row, 0, 6 * row);
+    for (let j: usize = 0; j < 3; j++)
+      filterGradientTransform(1, vectors, table, strip + j * 6 * row, 0, row, dw + j * 3 * tap, 0, tap);
+    sums += stride;
+    dw += row;
+  }
 }

@@ -87,12 +87,17 @@ const transforms = {
   },
 };
 
-/** As outputTransform, with a bias added to each output: the second of the two passes over a tile. */
+/** As outputTransform, the second of the two passes over a tile: each output plus a bias, and then through a ReLU. */
 transforms.biasedOutputTransform = {
   ...transforms.outputTransform,
   bias: true,
   outputs: transforms.outputTransform.outputs.map(terms => ({ offset: 1, ...terms })),
 };
+transforms.rectifiedOutputTransform = { ...transforms.biasedOutputTransform, rectified: true };
+
+/** The first of the two passes over an image, whose lines stand anywhere: some may be padding. */
+transforms.inputLinesTransform = { ...transforms.inputTransform, anywhere: true };
+transforms.gradientLinesTransform = { ...transforms.gradientTransform, anywhere: true };
 
 /** The source of the module `./winogradTransforms`: a function for each transform, on eight floats at a time. */
 export function winogradTransforms() {
@@ -119,27 +124,47 @@ function factorVector(factor) {
 const halves = ['', '_'];
 const both = line => halves.map(line).join('');
 
-function functionOf([name, { inputs, bias, shared, outputs }]) {
-  const address = (base, step, i) => (i === 0 ? base : `${base} + ${i} * ${step}`);
+function functionOf([name, { inputs, bias, rectified, anywhere, shared, outputs }]) {
+  const numbers = count => [...Array(count).keys()];
+  const eachInput = line => numbers(inputs).map(line).join('');
+  const inputAt = i => (anywhere ? `p${i} + at` : i === 0 ? 'from' : `from + ${i} * step`);
+  const outputAt = i => (i === 0 ? 'to' : `to + ${i} * toStep`);
+  const result = (i, h) => (rectified ? `f32x4.pmax(y${i}${h}, zero)` : `y${i}${h}`);
+  const work = `
+${eachInput(i => halves.map((h, j) => `    let x${i}${h} = v128.load(${inputAt(i)}, ${16 * j});\n`).join(''))}${
+    bias ? '    let offset = v128.load(b), offset_ = v128.load(b, 16);\n    b += 32;\n' : ''
+  }${Object.entries(shared)
+    .map(([sum, terms]) => both(h => `    let ${sum}${h} = ${combination(terms, h)};\n`))
+    .join('')}${outputs
+    .map((terms, i) => both(h => `    let y${i}${h} = ${combination(terms, h)};\n`))
+    .join('')}${outputs
+    .map((_, i) => halves.map((h, j) => `    v128.store(${outputAt(i)}, ${result(i, h)}, ${16 * j});\n`).join(''))
+    .join('')}    to += 32;
+`;
+  if (anywhere)
+    return `
+/**
+ * Transforms \`count\` vectors of ${inputs} lines, whose addresses stand at \`lines\`, to ${outputs.length} lines \`toStep\` bytes apart.
+ */
+export function ${name}(count: i32, factors: usize, lines: usize, to: usize, toStep: usize): void {
+${eachInput(i => `  let p${i} = <usize>load<u32>(lines, ${4 * i});\n`)}  let at: usize = 0;
+  do {${work}    at += 32;
+  } while (--count);
+}
+`;
   return `
 /**
- * Transforms \`count\` lines, the next \`next\` bytes further: reads ${inputs} vectors \`step\` bytes apart and writes
- * ${outputs.length} vectors \`toStep\` bytes apart${bias ? ', each plus the vector at \`bias\`' : ''}.
+ * Transforms runs of \`count\` vectors: reads ${inputs} vectors \`step\` bytes apart and writes ${outputs.length} vectors \`toStep\` bytes
+ * apart${bias ? ', each plus its vector of the row at \`bias\`' : ''}. After each run it skips \`turn\` and \`toTurn\` bytes.
  */
-export function ${name}(count: i32, factors: usize, from: usize, next: usize, step: usize, to: usize, toNext: usize, toStep: usize${bias ? ', bias: usize' : ''}): void {
-${bias ? '  let offset = v128.load(bias), offset_ = v128.load(bias, 16);\n' : ''}  do {
-${[...Array(inputs).keys()]
-  .map(i => {
-    const load = (h, j) => `  let x${i}${h} = v128.load(${address('from', 'step', i)}, ${16 * j});\n`;
-    return halves.map(load).join('');
-  })
-  .join('')}${Object.entries(shared)
-  .map(([sum, terms]) => both(h => `  let ${sum}${h} = ${combination(terms, h)};\n`))
-  .join('')}${outputs.map((terms, i) => both(h => `  let y${i}${h} = ${combination(terms, h)};\n`)).join('')}${outputs
-  .map((_, i) => halves.map((h, j) => `  v128.store(${address('to', 'toStep', i)}, y${i}${h}, ${16 * j});\n`).join(''))
-  .join('')}    from += next;
-    to += toNext;
-  } while (--count);
+export function ${name}(runs: i32, count: i32, factors: usize, from: usize, turn: usize, step: usize, to: usize, toTurn: usize, toStep: usize${bias ? ', bias: usize' : ''}): void {
+${rectified ? '  let zero = f32x4.splat(0);\n' : ''}  do {
+    let k = count;
+${bias ? '    let b = bias;\n' : ''}    do {${work}      from += 32;
+    } while (--k);
+    from += turn;
+    to += toTurn;
+  } while (--runs);
 }
 `;
 }
