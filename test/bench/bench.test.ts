@@ -15,7 +15,7 @@ describe('bench', () => {
       ALONE,
     ).ended;
     expect(code, stderr).toBe(0);
-    expect(stdout).toMatch(/threads for everyone; median of 1, taking turns\nours: Node \d+.*; k-NN kernels: \w+\n/);
+    expect(stdout).toMatch(/threads? for everyone; median of 1, taking turns\nours: Node \d+.*; k-NN kernels: \w+\n/);
     expect(stdout).toMatch(/peers: none\n\nwork +peer +unit +ours +theirs +times better +goal\n/);
     expect(stdout).toMatch(/growth: training MLP width 0\.125, one member +images\/s +\d+\n/);
     expect(stdout).toMatch(/growth: k-NN 5,000 x 512, time +s +\d+\.\d+\n/);

@@ -1,6 +1,6 @@
 import { cpus } from 'node:os';
 import type { Peers } from '../bench/python.ts';
-import type { Row } from '../bench/work.ts';
+import { counted, type Row } from '../bench/work.ts';
 import { alignColumns } from './format.ts';
 
 export interface BenchMachine {
@@ -18,7 +18,7 @@ export function benchHeading({ threads, rounds, peers, ours }: BenchMachine): st
   const found = libraries.filter(Boolean).join(', ');
   const blas = peers.blas.length > 0 ? `; BLAS: ${peers.blas.join(', ')}` : '';
   return [
-    `${cpus()[0]?.model ?? 'processor'}, ${threads} threads for everyone; median of ${rounds}, taking turns`,
+    `${cpus()[0]?.model ?? 'processor'}, ${counted(threads, 'thread')} for everyone; median of ${rounds}, taking turns`,
     `ours: Node ${process.versions.node}${flags}; ${ours.kernels}; k-NN kernels: ${ours.knnKernels}`,
     `peers: ${found ? `Python ${python}, ${found}${blas}` : 'none'}`,
   ].join('\n');

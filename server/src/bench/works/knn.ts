@@ -1,6 +1,6 @@
 import type { Processes } from '../processes.ts';
 import { medianOf, neighboursInCommon } from '../rows.ts';
-import type { Contestant, Group, Sample } from '../work.ts';
+import { type Contestant, counted, type Group, type Sample } from '../work.ts';
 
 const K = 30;
 /** Rows that are searched before it counts, so that everything is compiled and loaded. */
@@ -16,7 +16,7 @@ const whole = new Intl.NumberFormat('en');
  */
 export function knnGroup(count: number, width: number, threads: number, goal: number | null): Group {
   const size = `k-NN ${whole.format(count)} x ${whole.format(width)}`;
-  const faiss = `faiss Flat, ${threads} threads`;
+  const faiss = `faiss Flat, ${counted(threads, 'thread')}`;
   const seconds = (sample: Sample) => sample.seconds;
   const megabytes = ({ peakMemoryBytes: bytes }: Sample) => bytes && bytes / 1e6;
   const compared = goal === null ? [] : [compareTimes(size, goal), compareNeighbours()];

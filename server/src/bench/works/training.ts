@@ -2,7 +2,7 @@ import type { BenchTraining } from '../../protocol.ts';
 import type { LineProcess } from '../lineProcess.ts';
 import type { Processes } from '../processes.ts';
 import { medianOf } from '../rows.ts';
-import type { Contestant, Group, Sample } from '../work.ts';
+import { type Contestant, counted, type Group, type Sample } from '../work.ts';
 
 const WARM_UP_SECONDS = 1.5;
 const SECONDS = 2.5;
@@ -45,8 +45,8 @@ export function trainingGroup(
   const names = { one: [] as string[], all: [] as string[] };
   for (const layout of layouts) {
     const suffix = layouts.length > 1 ? `, ${layout}` : '';
-    const one = `PyTorch, ${threads} threads${suffix}`;
-    const all = `PyTorch, ${threads} processes of 1 thread${suffix}`;
+    const one = `PyTorch, ${counted(threads, 'thread')}${suffix}`;
+    const all = `PyTorch, ${counted(threads, 'process', 'processes')} of 1 thread${suffix}`;
     contestants[one] = {
       needs: 'torch',
       ...trainer(network, threads, layout, processes => [processes.peer('torch', threads)]),
@@ -69,7 +69,7 @@ export function trainingGroup(
   return {
     contestants,
     rows: [
-      row(`${threads} members at once`, TOGETHER, names.all, goals.together),
+      row(`${counted(threads, 'member')} at once`, TOGETHER, names.all, goals.together),
       row('one member alone', ALONE, names.one, goals.alone),
       growth,
     ],
