@@ -47,8 +47,10 @@ export function startServer(module: string, log: LogOutputChannel, listeners: Se
 
   function ended(end: ProcessEnd) {
     if (stopped) return;
-    log.warn(`The language server ended: ${end.signal ?? `exit code ${end.code}`}`);
-    if (limit.allows()) life = startLife(module, log, listeners, ended);
+    const again = limit.allows();
+    const how = end.signal ?? `exit code ${end.code}`;
+    log.warn(`The language server ended (${how}) and is ${again ? '' : 'not '}started again.`);
+    if (again) life = startLife(module, log, listeners, ended);
     else listeners.givenUp(end);
   }
   const configuration = workspace.onDidChangeConfiguration(change => {
@@ -111,7 +113,7 @@ function startLife(
       errorHandler: {
         error: () => ({ action: ErrorAction.Continue, handled: true }),
         // The process tells of its end, with its last words, and its successor gets a client of its own.
-        closed: () => ({ action: CloseAction.DoNotRestart, handled: true }),
+        closed: () => ({ action: CloseAction.DoNotRestart, handled: true, message: 'Its connection is closed.' }),
       },
     },
   );

@@ -2,9 +2,11 @@ import { expect, test } from 'vitest';
 import {
   endMessage,
   progressMessage,
+  runBrief,
   runDescription,
   runLabel,
   runSpoken,
+  runTime,
   runTooltip,
 } from '../../client/src/texts/run.ts';
 import { size } from '../../client/src/texts/size.ts';
@@ -64,6 +66,7 @@ const results = { accuracy: { split: 'test', value: 0.8641 }, meanDepth: { split
 test('a finished run tells what it found', () => {
   const run = item({ status: 'finished', ...results });
   expect(runDescription(run)).toBe('finished, accuracy 86.4 %, mean PD 1.40');
+  expect(runBrief(run)).toBe('accuracy 86.4 %, PD 1.40');
   expect(endMessage(run)).toBe('quickstart finished: accuracy 86.4 %, mean PD 1.40');
   expect(endMessage(item({ status: 'finished' }))).toBe('quickstart finished');
 });
@@ -81,6 +84,15 @@ test('a failed run tells why and what to do', () => {
   expect(endMessage(item({ status: 'interrupted' }))).toBe('quickstart was interrupted.');
 });
 
+test('a run is called by its time, with as much of the date as today does not say', () => {
+  const at = (...[year, month, day]: [number, number, number]) =>
+    item({ createdAt: new Date(year, month - 1, day, 17, 5).toISOString() });
+  const now = new Date(2026, 10, 28, 20, 0);
+  expect(runLabel(at(2026, 11, 28), now, 'en-GB')).toBe('17:05');
+  expect(runLabel(at(2026, 3, 2), now, 'en-GB')).toBe('2 Mar, 17:05');
+  expect(runLabel(at(2025, 11, 28), now, 'en-GB')).toBe('28 Nov 2025, 17:05');
+});
+
 test('the tooltip shows names as they are, whatever Markdown makes of them', () => {
   const text = runTooltip(item({ name: 'a_b_c', status: 'finished', ...results }), 'en-GB');
   expect(text).toContain('a\\_b\\_c');
@@ -91,7 +103,7 @@ test('the tooltip shows names as they are, whatever Markdown makes of them', () 
 test('what a screen reader says holds all that is seen', () => {
   const run = item({ status: 'running', progress });
   const spoken = runSpoken(run, 'en-GB');
-  for (const part of ['quickstart', runLabel(run, 'en-GB'), runDescription(run)]) expect(spoken).toContain(part);
+  for (const part of ['quickstart', runTime(run, 'en-GB'), runDescription(run)]) expect(spoken).toContain(part);
 });
 
 test('the status bar: nothing, one run, several', () => {

@@ -1,7 +1,7 @@
 import { type QuickPickItem, Uri, window } from 'vscode';
 import type { RunItem } from '../../../server/src/protocol.ts';
 import type { Parts } from '../parts.ts';
-import { runDescription, runLabel } from '../texts/run.ts';
+import { runDescription, runTime } from '../texts/run.ts';
 import { experimentLabel, isNode, runIcon } from '../view/nodes.ts';
 
 /** The path that a command was given: by the view a line, by a code lens or another extension a path or URI. */
@@ -58,7 +58,7 @@ function pickItem(run: RunItem): QuickPickItem & { folder: string } {
   const { folder } = run;
   return {
     label: `$(${runIcon(run).icon}) ${run.name}`,
-    description: `${runLabel(run)}, ${runDescription(run)}`,
+    description: `${runTime(run)}, ${runDescription(run)}`,
     folder,
   };
 }

@@ -6,11 +6,14 @@ import type { Parts } from '../parts.ts';
 export async function showProblem(
   { log }: Pick<Parts, 'log'>,
   what: string,
-  { message, hint }: Problem,
+  { message, hint, code }: Problem,
 ): Promise<void> {
   const text = [message, hint].filter(Boolean).join(' ');
   log.error(`${what}: ${text}`);
-  if ((await window.showErrorMessage(text, 'Show Log')) === 'Show Log') log.show();
+  const button = code === 'invalid_file' ? 'Show Problems' : 'Show Log';
+  if ((await window.showErrorMessage(text, button)) !== button) return;
+  if (code === 'invalid_file') await commands.executeCommand('workbench.actions.view.problems');
+  else log.show();
 }
 
 /** The same for what was thrown: a server that is not there, or a mistake of ours. */

@@ -2,7 +2,7 @@ import { basename } from 'node:path';
 import { commands, env, UIKind, Uri, window, workspace } from 'vscode';
 import type { Parts } from '../parts.ts';
 import { isActive } from '../runStore.ts';
-import { runLabel } from '../texts/run.ts';
+import { runTime } from '../texts/run.ts';
 import { chooseRun, chooseRuns, pathsFrom } from './choose.ts';
 import { problemOf, showProblem } from './problem.ts';
 
@@ -38,7 +38,7 @@ export async function deleteRun(parts: Parts, argument: unknown, selected: unkno
   if (!folders || folders.length === 0) return;
   const named = folders.map(folder => {
     const run = parts.runs.get(folder);
-    return run ? `${run.name}, ${runLabel(run)}` : basename(folder);
+    return run ? `${run.name}, ${runTime(run)}` : basename(folder);
   });
   const chosen = await window.showWarningMessage(
     folders.length === 1 ? `Delete the run ${named[0]}?` : `Delete ${folders.length} runs?`,

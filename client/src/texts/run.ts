@@ -1,10 +1,26 @@
 import type { RunItem } from '../../../server/src/protocol.ts';
 import { timeLeft } from './timeLeft.ts';
 
-/** When a run was started, in the reader's own way of writing dates; its folder's name while that is not known. */
-export function runLabel({ createdAt, name, status }: RunItem, locale?: string): string {
+/** When a run was started, in the reader's own way of writing dates; its name while that is not known. */
+export function runTime({ createdAt, name, status }: RunItem, locale?: string): string {
   if (createdAt === null) return status === 'preparing' ? 'New run' : name;
   return new Date(createdAt).toLocaleString(locale, { dateStyle: 'medium', timeStyle: 'short' });
+}
+
+/** The same as short as the narrow view wants it: of today the time, of this year no year. */
+export function runLabel(run: RunItem, now = new Date(), locale?: string): string {
+  if (run.createdAt === null) return runTime(run, locale);
+  const started = new Date(run.createdAt);
+  const time = { hour: 'numeric', minute: '2-digit' } as const;
+  if (started.toDateString() === now.toDateString()) return started.toLocaleTimeString(locale, time);
+  const year = started.getFullYear() === now.getFullYear() ? {} : ({ year: 'numeric' } as const);
+  return started.toLocaleString(locale, { ...year, month: 'short', day: 'numeric', ...time });
+}
+
+/** What stands beside the label: what the icon does not say, in as few words as the narrow view wants. */
+export function runBrief(run: RunItem): string {
+  if (run.status !== 'finished') return runDescription(run);
+  return resultParts(run).join(', ').replace('mean PD', 'PD') || 'finished';
 }
 
 /** How a run stands, on one line: `running, 42 %, 3 min left`, or `finished, accuracy 86.4 %, mean PD 1.40`. */
@@ -52,7 +68,7 @@ export function runTooltip(run: RunItem, locale?: string): string {
   const on = (split: string) => (split === 'train' ? 'training' : split);
   const lines = [
     `**${escapeMarkdown(run.name)}**, ${stateText(run)}`,
-    `Started: ${runLabel(run, locale)}`,
+    `Started: ${runTime(run, locale)}`,
     ...(progress
       ? [`${percent(progress.fraction, 0)}, ${timeLeft(progress.secondsLeft)}: ${escapeMarkdown(progress.text)}`]
       : []),
@@ -71,7 +87,7 @@ export function runTooltip(run: RunItem, locale?: string): string {
 
 /** What a screen reader says. */
 export function runSpoken(run: RunItem, locale?: string): string {
-  return `Run of ${run.name}, ${runLabel(run, locale)}: ${runDescription(run)}`;
+  return `Run of ${run.name}, ${runTime(run, locale)}: ${runDescription(run)}`;
 }
 
 /** What is told when a run ends. */

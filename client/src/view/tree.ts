@@ -13,7 +13,7 @@ import {
 import type { RunItem } from '../../../server/src/protocol.ts';
 import type { Experiments } from '../experiments.ts';
 import { hasResults, type RunStore, samePath } from '../runStore.ts';
-import { runDescription, runLabel, runSpoken, runTooltip } from '../texts/run.ts';
+import { runBrief, runLabel, runSpoken, runTooltip } from '../texts/run.ts';
 import { experimentLabel, type Node, runContext, runIcon } from './nodes.ts';
 
 /** Experiments, and under them their runs. */
@@ -96,7 +96,7 @@ function runTreeItem(run: RunItem): TreeItem {
   const item = new TreeItem(runLabel(run));
   const { icon, color } = runIcon(run);
   item.id = run.folder;
-  item.description = runDescription(run);
+  item.description = runBrief(run);
   item.iconPath = color ? new ThemeIcon(icon, new ThemeColor(color)) : new ThemeIcon(icon);
   item.contextValue = runContext(run);
   item.tooltip = new MarkdownString(runTooltip(run));
