@@ -13,6 +13,7 @@ import {
   type PublishDiagnosticsParams,
   StreamMessageReader,
   StreamMessageWriter,
+  type TextDocumentContentChangeEvent,
 } from 'vscode-languageserver-protocol/node';
 
 const SERVER = fileURLToPath(new URL('../../dist/main.js', import.meta.url));
@@ -26,6 +27,7 @@ export interface Client {
   open(uri: string, text: string, version?: number): Promise<void>;
   /** Replaces the whole text. */
   change(uri: string, text: string, version: number): Promise<void>;
+  edit(uri: string, changes: TextDocumentContentChangeEvent[], version: number): Promise<void>;
   close(uri: string): Promise<void>;
   /** The diagnostics of a version of a document, once they are published. */
   diagnostics(uri: string, version: number): Promise<Diagnostic[]>;
@@ -89,6 +91,8 @@ export async function startClient(
         textDocument: { uri, version },
         contentChanges: [{ text }],
       }),
+    edit: (uri, contentChanges, version) =>
+      connection.sendNotification('textDocument/didChange', { textDocument: { uri, version }, contentChanges }),
     close: uri => connection.sendNotification('textDocument/didClose', { textDocument: { uri } }),
     diagnostics: (uri, version) =>
       new Promise((resolve, reject) => {

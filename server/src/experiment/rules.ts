@@ -145,10 +145,10 @@ function widestProbe(file: ExperimentFile): number | undefined {
 
 function measureRules(file: ExperimentFile): RuleIssue[] {
   const issues: RuleIssue[] = [];
-  const measures = file.measures ?? [];
-  for (const [i, measure] of measures.entries()) {
+  const seen = new Set<string>();
+  for (const [i, measure] of (file.measures ?? []).entries()) {
     const path = ['measures', i];
-    if (measures.indexOf(measure) < i)
+    if (seen.has(measure))
       issues.push({ severity: 'error', code: 'duplicate-measure', path, message: `\`${measure}\` stands here twice` });
     if (file.dataset.name === 'embeddings' && (measure === 'iteration_learned' || measure === 'input_margin'))
       issues.push({
@@ -157,6 +157,7 @@ function measureRules(file: ExperimentFile): RuleIssue[] {
         path,
         message: `\`${measure}\` needs a network that Depthlens trains; embeddings alone cannot give it`,
       });
+    seen.add(measure);
   }
   return issues;
 }

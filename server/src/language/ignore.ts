@@ -1,6 +1,6 @@
 import { nearest } from '../experiment/nearest.ts';
 import { CODES, DIAGNOSTIC_CODES, type DiagnosticCode, isDiagnosticCode } from './codes.ts';
-import type { Diagnostic, Range } from './diagnostic.ts';
+import { type Diagnostic, MOST_DIAGNOSTICS, type Range } from './diagnostic.ts';
 import { codesIn } from './ignoreComment.ts';
 import type { ParsedText } from './parse.ts';
 
@@ -22,7 +22,9 @@ export function applyIgnores(diagnostics: readonly Diagnostic[], parsed: ParsedT
   const mutes = ({ line, code }: Ignore, diagnostic: Diagnostic) =>
     diagnostic.range.start.line === line && diagnostic.code === code && canMute(code);
   const left = diagnostics.filter(diagnostic => !ignores.some(ignore => mutes(ignore, diagnostic)));
-  const useless = ignores.filter(ignore => !diagnostics.some(diagnostic => mutes(ignore, diagnostic)));
+  const useless = ignores
+    .filter(ignore => !diagnostics.some(diagnostic => mutes(ignore, diagnostic)))
+    .slice(0, MOST_DIAGNOSTICS + 1);
   return [...left, ...useless.flatMap(ignore => remark(ignore, complete))];
 }
 
@@ -32,30 +34,34 @@ export function canMute(code: DiagnosticCode): boolean {
 }
 
 function readIgnores(parsed: ParsedText): Ignore[] {
-  return parsed.comments.flatMap(comment => {
+  const { text } = parsed;
+  const ignores: Ignore[][] = [];
+  // From the last to the first: where nothing but comments stands between two, both look at the same line.
+  let next = text.length;
+  let nextLine: number | undefined;
+  for (const comment of parsed.comments.toReversed()) {
     const codes = codesIn(comment);
-    if (!codes) return [];
-    const { offset, text } = comment;
-    const { line: own } = parsed.range(offset, offset).start;
-    const line = endsLine(parsed.text, offset) ? own : nextFilledLine(parsed, offset + text.length);
-    if (codes.length === 0) return [{ line, code: '', range: parsed.range(offset, offset + text.trimEnd().length) }];
-    return codes.map(({ code, from, to }) => ({ line, code, range: parsed.range(from, to) }));
-  });
+    if (!codes) continue;
+    const { offset } = comment;
+    const end = offset + comment.text.length;
+    const filled = FILLED_LINE.exec(text.slice(end, next));
+    if (filled) nextLine = parsed.range(end + filled.index, end).start.line;
+    const line = endsLine(text, offset) ? parsed.range(offset, offset).start.line : nextLine;
+    next = offset;
+    const named = codes.map(({ code, from, to }) => ({ line, code, range: parsed.range(from, to) }));
+    ignores.push(named.length > 0 ? named : [{ line, code: '', range: parsed.range(offset, end) }]);
+  }
+  return ignores.reverse().flat();
 }
+
+/** A line that holds more than a comment. */
+const FILLED_LINE = /(?<=[\r\n])[ \t]*[^\s#]/;
 
 /** Whether something stands before a comment in its line. */
 function endsLine(text: string, offset: number): boolean {
   let before = offset - 1;
   while (before >= 0 && (text[before] === ' ' || text[before] === '\t')) before--;
   return before >= 0 && text[before] !== '\n' && text[before] !== '\r';
-}
-
-/** The next line that holds more than a comment. */
-function nextFilledLine(parsed: ParsedText, from: number): number | undefined {
-  const filled = /^[ \t]*[^\s#]/gm;
-  filled.lastIndex = from;
-  const found = filled.exec(parsed.text);
-  return found ? parsed.range(found.index, found.index).start.line : undefined;
 }
 
 function remark({ code, range }: Ignore, complete: boolean): Diagnostic[] {

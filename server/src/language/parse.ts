@@ -64,8 +64,9 @@ function* parse(text: string): Generator<undefined, ParsedText> {
     range,
     rangeOf: (path, part = 'value') => (document ? range(...locate(document, path, part)) : range(0, 0)),
   });
-  const error = (code: DiagnosticCode, message: string, [from, to]: Extent = [0, 0]): Diagnostic => ({
-    range: range(from, to),
+  const error = (code: DiagnosticCode, message: string, extent?: Extent): Diagnostic => ({
+    // Without an extent the lines, which may be millions, need not be counted.
+    range: extent ? range(...extent) : { start: { line: 0, character: 0 }, end: { line: 0, character: 0 } },
     severity: 'error',
     code,
     message,
@@ -92,6 +93,7 @@ function* parse(text: string): Generator<undefined, ParsedText> {
     // Of syntax errors the first is told, since the rest mostly follow from it.
     return failed([error('yaml-syntax', told, pos)], document, comments);
   }
+  yield;
   const duplicates = duplicateKeys(document, MOST_DIAGNOSTICS);
   if (duplicates.length > 0)
     return failed(
@@ -101,6 +103,7 @@ function* parse(text: string): Generator<undefined, ParsedText> {
     );
   if (document.contents === null || (isScalar(document.contents) && document.contents.value === null))
     return failed([error('empty', EMPTY)], document, comments);
+  yield;
   try {
     return { ...failed([], document, comments), value: document.toJS({ maxAliasCount: MOST_ALIASES }) };
   } catch (thrown) {
@@ -116,6 +119,17 @@ function* parse(text: string): Generator<undefined, ParsedText> {
 
 /** The first document of a text, and what is wrong with its syntax. */
 function compose(text: string, tokens: Parameters<Composer['compose']>[0]) {
+  // The stacks of ten thousand errors would take longer than all else, and nobody reads them.
+  const { stackTraceLimit } = Error;
+  Error.stackTraceLimit = 0;
+  try {
+    return composeFirst(text, tokens);
+  } finally {
+    Error.stackTraceLimit = stackTraceLimit;
+  }
+}
+
+function composeFirst(text: string, tokens: Parameters<Composer['compose']>[0]) {
   // Keys are compared in `duplicateKeys`: the library compares each with each.
   const composer = new Composer({ prettyErrors: false, logLevel: 'silent', uniqueKeys: false });
   const documents = composer.compose(tokens, true, text.length);

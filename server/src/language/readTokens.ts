@@ -4,7 +4,7 @@ import { type CST, Lexer, Parser } from 'yaml';
  * More than any experiment has, and few enough to be read in a blink. In tokens, not characters: reading takes as long
  * as there are tokens (a line of `key: value` has seven, a comment two).
  */
-const MOST_TOKENS = 100_000;
+const MOST_TOKENS = 75_000;
 const MOST_LEVELS = 100;
 /** Tokens between two pauses: about a millisecond's work. */
 const TOKENS_PER_SLICE = 500;
