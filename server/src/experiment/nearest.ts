@@ -7,6 +7,8 @@ export function nearest(word: string, known: readonly string[]): string | undefi
   let best: string | undefined;
   let least = Number.POSITIVE_INFINITY;
   for (const candidate of known) {
+    // The lengths alone rule most of them out.
+    if (Math.abs(candidate.length - word.length) > mostEdits(candidate)) continue;
     const distance = editDistance(word.toLowerCase(), candidate.toLowerCase());
     if (distance < least && distance <= mostEdits(candidate)) {
       best = candidate;

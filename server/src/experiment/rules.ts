@@ -58,7 +58,7 @@ function datasetRules(file: ExperimentFile): RuleIssue[] {
       message: `${facts.title} has ${facts.classes.length} classes, not ${chosen.length}`,
     });
   const seen = new Set<string>();
-  for (const [i, name] of chosen.slice(0, 2 * facts.classes.length).entries()) {
+  for (const [i, name] of chosen.slice(0, facts.classes.length + 1).entries()) {
     const path = ['dataset', 'classes', i];
     if (!facts.classes.includes(name)) {
       const suggestion = nearest(name, facts.classes);

@@ -1,7 +1,7 @@
 import { nearest } from '../experiment/nearest.ts';
 import { CODES, DIAGNOSTIC_CODES, type DiagnosticCode, isDiagnosticCode } from './codes.ts';
 import { type Diagnostic, MOST_DIAGNOSTICS, type Range } from './diagnostic.ts';
-import { codesIn } from './ignoreComment.ts';
+import { codesIn, isIgnore } from './ignoreComment.ts';
 import type { ParsedText } from './parse.ts';
 
 interface Ignore {
@@ -39,9 +39,9 @@ function readIgnores(parsed: ParsedText): Ignore[] {
   // From the last to the first: where nothing but comments stands between two, both look at the same line.
   let next = text.length;
   let nextLine: number | undefined;
-  for (const comment of parsed.comments.toReversed()) {
+  const comments = parsed.comments.filter(isIgnore).slice(0, MOST_IGNORES);
+  for (const comment of comments.reverse()) {
     const codes = codesIn(comment);
-    if (!codes) continue;
     const { offset } = comment;
     const end = offset + comment.text.length;
     const filled = FILLED_LINE.exec(text.slice(end, next));
@@ -53,6 +53,9 @@ function readIgnores(parsed: ParsedText): Ignore[] {
   }
   return ignores.reverse().flat();
 }
+
+/** No experiment has so many. */
+const MOST_IGNORES = 1000;
 
 /** A line that holds more than a comment. */
 const FILLED_LINE = /(?<=[\r\n])[ \t]*[^\s#]/;

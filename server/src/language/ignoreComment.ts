@@ -12,10 +12,14 @@ export interface NamedCode {
   to: number;
 }
 
-/** The codes that a comment names; undefined if it is another comment. */
-export function codesIn({ offset, text }: Comment): NamedCode[] | undefined {
+export function isIgnore({ text }: Comment): boolean {
+  return INTRO.test(text);
+}
+
+/** The codes that a comment names; none in other comments. */
+export function codesIn({ offset, text }: Comment): NamedCode[] {
   const intro = INTRO.exec(text)?.[0];
-  if (intro === undefined) return undefined;
+  if (intro === undefined) return [];
   const codes: NamedCode[] = [];
   for (let from = intro.length; ; ) {
     CODE.lastIndex = from;

@@ -13,7 +13,7 @@ export function muteEdits(parsed: ParsedText, { range, code }: Diagnostic): Edit
   const at = (offset: number, newText: string): Edit => ({ range: parsed.range(offset, offset), newText });
   const blanks = /^[ \t]*/.exec(text.slice(start, end))![0];
   const before = at(start, `${blanks}# depthlens-ignore ${code}${lineBreakOf(text)}`);
-  const last = comment && codesIn(comment)?.at(-1);
+  const last = comment && codesIn(comment).at(-1);
   if (last) return [at(last.to, `, ${code}`)];
   return comment ? [before] : [at(end, ` # depthlens-ignore ${code}`), before];
 }

@@ -21,8 +21,10 @@ export interface QuickFix {
 
 export type DiagnosticFix = QuickFix & { diagnostic: Diagnostic };
 
-/** Each is tried before it is offered, so a range with many remarks gets the fixes of the first ones. */
+/** A range with many remarks gets the fixes of the first ones. */
 const MOST_REMARKS = 10;
+/** A fix is tried before it is offered: the whole text is read with it. */
+const MOST_CHARACTERS_TRIED = 200_000;
 
 const TRAINING_CODES: readonly string[] = ['learning-rate-far', 'full-batch'];
 
@@ -41,21 +43,18 @@ export function quickFixes(
   const here = diagnostics.filter(diagnostic => touches(diagnostic.range, range)).slice(0, MOST_REMARKS);
   const { file, diagnostics: before } = validateParsed(parsed, facts);
   const paper = file && paperEdits(parsed, file);
-  const fixes = here.flatMap((diagnostic): DiagnosticFix[] => [
-    ...replaceFixes(diagnostic),
+  const tried = here.flatMap((diagnostic): DiagnosticFix[] => [
     ...missingFixes(parsed, diagnostic, fileName),
     ...removeFixes(parsed, diagnostic),
     ...(paper && TRAINING_CODES.includes(diagnostic.code) ? [{ ...paper, diagnostic }] : []),
     ...muteFixes(parsed, diagnostic),
   ]);
-  const seen = new Map<Diagnostic, Set<string>>();
-  const works = fixes.filter(fix => {
-    const titles = seen.get(fix.diagnostic) ?? new Set();
-    seen.set(fix.diagnostic, titles);
-    const good = !titles.has(fix.title) && helps(parsed, fix, before, facts);
-    if (good) titles.add(fix.title);
-    return good;
-  });
+  const most = Math.max(1, Math.floor(MOST_CHARACTERS_TRIED / (parsed.text.length + 1)));
+  const works: QuickFix[] = here.flatMap(replaceFixes);
+  for (const fix of tried.slice(0, most)) {
+    const known = works.some(({ title, diagnostic }) => title === fix.title && diagnostic === fix.diagnostic);
+    if (!known && helps(parsed, fix, before, facts)) works.push(fix);
+  }
   const offered = works.some(({ title }) => title === paper?.title);
   return paper && !offered && touches(parsed.rangeOf(['training'], 'key'), range) ? [...works, paper] : works;
 }

@@ -36,9 +36,9 @@ function removeCode({ text, comments, range: rangeOf }: ParsedText, range: Range
     const { line, character } = rangeOf(from, from).start;
     return line === range.start.line && character === range.start.character;
   };
-  const comment = comments.find(each => codesIn(each)?.some(isHere));
+  const comment = comments.find(each => codesIn(each).some(isHere));
   if (!comment) return { range, newText: '' };
-  const codes = codesIn(comment)!;
+  const codes = codesIn(comment);
   const others = codes.filter(each => !isHere(each));
   if (others.length > 0)
     return { range: rangeOf(codes[0].from, codes.at(-1)!.to), newText: others.map(({ code }) => code).join(', ') };
