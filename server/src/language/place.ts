@@ -56,7 +56,10 @@ export function placeAt(text: string, tree: Tree, offset: number): Place | undef
     indent = node.indent;
     if (node.kind === 'map') {
       const key = node.pairs.find(pair => touches(pair, offset));
-      if (key) return keyPlace(key, node, path);
+      if (key) {
+        const surplus = Math.max(0, column(text, key.from) - node.indent);
+        return { ...keyPlace(key, node, path), surplus };
+      }
     }
     const entries: (Pair | Item)[] = node.kind === 'map' ? node.pairs : node.items;
     const at = entries.findLastIndex(entry => entry.from <= offset);
