@@ -50,7 +50,8 @@ export function watchRuns(
   const book = createRunBook(onUnreadable);
   const parents = createFolderWatches(MOST_WATCHED);
   const experiments = createFolderWatches(MOST_WATCHED);
-  const running = createFolderWatches(MOST_WATCHED);
+  /** Runs that are going on, or that anybody may resume. */
+  const unfinished = createFolderWatches(MOST_WATCHED);
   const dirty = new Set<string>();
   let lastFlush = Number.NEGATIVE_INFINITY;
   let timer: NodeJS.Timeout | undefined;
@@ -62,8 +63,8 @@ export function watchRuns(
     const found = book.look(folder);
     const item = book.get(folder);
     const wanted = item !== undefined && places.isWanted(item);
-    if (wanted && item.status === 'running') running.add(folder, () => mark(folder));
-    else running.remove(folder);
+    if (wanted && item.status !== 'finished') unfinished.add(folder, () => mark(folder));
+    else unfinished.remove(folder);
     if (item && !wanted) book.forget(folder);
     if (known && !wanted) change.removed.push(folder);
     else if (wanted && typeof found === 'object') change.changed.push(found);
@@ -151,7 +152,7 @@ export function watchRuns(
     if (!closed) clock = setTimeout(walkAndWait, pause).unref();
   };
   const aliveClock = setInterval(() => {
-    for (const folder of running.folders()) mark(folder);
+    for (const { folder, status } of book.items()) if (status === 'running') mark(folder);
   }, ALIVE_MILLISECONDS).unref();
 
   return {
@@ -169,7 +170,7 @@ export function watchRuns(
     close() {
       closed = true;
       for (const each of [timer, clock, aliveClock]) clearTimeout(each);
-      for (const watches of [parents, experiments, running]) watches.close();
+      for (const watches of [parents, experiments, unfinished]) watches.close();
     },
   };
 }
