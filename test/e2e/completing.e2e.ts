@@ -8,6 +8,9 @@ import { goTo, openFile, runCommand, squiggles, visibleText } from './harness/wi
 const FILES = {
   'empty.depthlens.yaml': '',
   'odd.depthlens.yaml': 'name: odd\nmodel: {architecture: mlp}   # small\ndataset:\n  name: cifar10\n     \n',
+  'linked.depthlens.yaml':
+    'name: linked\ndataset: { name: fashion_mnist, path: ./images }\nmodel: { architecture: vgg16 }\nprobes: { k: 10 }\n',
+  'images/a/file.txt': '',
   'half.depthlens.yaml': 'name: half\ndataset: { name: cifar10 }\n\n',
 };
 
@@ -62,5 +65,24 @@ inEditor('completing an experiment', {}, scenario => {
   scenario('formatting keeps comments', async () => {
     await runCommand(page, 'Format Document');
     await shows(/^model: \{ architecture: mlp \} # small$/m);
+  });
+
+  scenario('hovering over the probes lists where they stand', async () => {
+    await openFile(page, 'linked.depthlens.yaml');
+    await goTo(page, 4, 3);
+    await page.keyboard.press('Control+K');
+    await page.keyboard.press('Control+I');
+    const hover = page.locator('.monaco-hover:not(.hidden) .hover-contents', { hasText: 'conv1_1' }).first();
+    await hover.waitFor();
+    expect(await hover.locator('tr').count()).toBe(16);
+    await takePictures(page, 'hover-probes');
+    await page.keyboard.press('Escape');
+  });
+
+  scenario('a path leads to its folder', async () => {
+    const link = page.locator('.detected-link', { hasText: './images' }).first();
+    await link.waitFor();
+    await link.click({ modifiers: ['Control'] });
+    await page.locator('.explorer-folders-view .monaco-list-row.selected', { hasText: 'images' }).waitFor();
   });
 });
