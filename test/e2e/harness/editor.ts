@@ -6,7 +6,7 @@ import { afterAll, beforeAll, describe, inject, test } from 'vitest';
 import { CHROMIUM_FLAGS } from './chromium.ts';
 import { type CodeServer, startCodeServer } from './codeServer.ts';
 import { PICTURES } from './globalSetup.ts';
-import { descendants, endTree, processes } from './processes.ts';
+import { descendants, endTree, runOf } from './processes.ts';
 
 /** VS Code with the extension installed, and a browser on it. */
 export interface Editor {
@@ -81,18 +81,12 @@ async function startEditor(options: Options): Promise<{ editor: Editor; close: (
     await browser.close();
     await server.stop();
     for (const folder of folders) {
-      for (const pid of runsIn(folder)) await endTree(pid);
+      // No window owns a run, so what still runs has to be looked for.
+      for (let run = runOf(folder); run; run = runOf(folder)) await endTree(run.pid);
       rmSync(folder, { recursive: true, force: true, maxRetries: 5 });
     }
   };
   return { editor, close };
-}
-
-/** Processes that compute runs of a folder: no window owns them, so they have to be looked for. */
-function runsIn(folder: string): number[] {
-  return processes()
-    .filter(({ command }) => command.includes(folder) && command.includes('cli.js'))
-    .map(({ pid }) => pid);
 }
 
 /** Adds what a person would look at: pictures of all windows, the logs, the processes. */

@@ -43,3 +43,14 @@ export function send(pid: number, signal: NodeJS.Signals): void {
     if ((error as NodeJS.ErrnoException).code !== 'ESRCH') throw error;
   }
 }
+
+/** The process that computes a run in this folder or below. */
+export function runOf(folder: string): ProcessInfo | undefined {
+  return processes().find(({ command }) => command.includes('cli.js') && command.includes(folder));
+}
+
+/** The process that trains a member of that run. */
+export function trainerOf(folder: string): ProcessInfo | undefined {
+  const run = runOf(folder);
+  return run && descendants(run.pid).find(({ command }) => command.includes('trainer.js'));
+}

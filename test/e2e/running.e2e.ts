@@ -1,0 +1,96 @@
+import { readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import type { Page } from 'playwright-core';
+import { expect } from 'vitest';
+import { hurried, medium } from './experiments.ts';
+import { inEditor } from './harness/editor.ts';
+import { takePictures } from './harness/pictures.ts';
+import { runOf } from './harness/processes.ts';
+import { until } from './harness/until.ts';
+import {
+  notification,
+  openFile,
+  percentIn,
+  quickInput,
+  quickRow,
+  runCommand,
+  showView,
+  statusItem,
+  tab,
+  viewRow,
+  visibleText,
+} from './harness/window.ts';
+
+inEditor('running an experiment', {}, scenario => {
+  let page: Page;
+  let folder: string;
+
+  scenario('a new experiment is made from a template', async editor => {
+    folder = editor.workspace({ 'notes.txt': '' });
+    page = await editor.open(folder);
+    await showView(page);
+    await takePictures(page, 'welcome');
+    await runCommand(page, 'Depthlens: New Experiment');
+    await quickRow(page, 'Quickstart').click();
+    await until(async () => (await quickInput(page).inputValue()) === 'quickstart', { what: 'a name is proposed' });
+    await page.keyboard.press('Enter');
+    await tab(page, 'quickstart.depthlens.yaml').waitFor();
+    await viewRow(page, 'quickstart').waitFor();
+  });
+
+  scenario('it runs from the palette, and shows how far it is and what it found', async () => {
+    const file = join(folder, 'quickstart.depthlens.yaml');
+    writeFileSync(file, hurried(readFileSync(file, 'utf8')));
+    await until(async () => (await visibleText(page)).includes('[30, 10]'), { what: 'the editor takes up the file' });
+    await runCommand(page, 'Depthlens: Run');
+    await viewRow(page, /running, \d+ %/).waitFor();
+    const begun = await percentIn(viewRow(page, 'running'));
+    await statusItem(page, /Depthlens: \d+ %/).waitFor();
+    await notification(page, 'Depthlens: quickstart').waitFor();
+    await until(async () => (await percentIn(viewRow(page, 'running'))) > begun, { what: 'the view counts on' });
+    await takePictures(page, 'running');
+    await viewRow(page, /finished, accuracy [\d.]+ %, mean PD [\d.]+/).waitFor({ timeout: 60_000 });
+    await statusItem(page, 'Depthlens:').waitFor({ state: 'hidden' });
+    await notification(page, 'quickstart finished').getByRole('button', { name: 'Show Results' }).click();
+    await until(async () => (await visibleText(page)).includes('probe accuracy'), { what: 'the results are shown' });
+    await takePictures(page, 'results');
+  });
+
+  scenario('it is cancelled', async editor => {
+    folder = editor.workspace({ 'medium.depthlens.yaml': medium('medium') });
+    await page.close();
+    page = await editor.open(folder);
+    await openFile(page, 'medium.depthlens.yaml');
+    await runCommand(page, 'Depthlens: Run');
+    await showView(page);
+    await viewRow(page, /running, [1-9]\d* %/).waitFor();
+    await runCommand(page, 'Depthlens: Cancel');
+    await viewRow(page, 'cancelled').waitFor();
+    await until(() => !runOf(folder), { what: 'its process ends' });
+  });
+
+  scenario('it is resumed, and goes on while the window is reloaded', async () => {
+    await runCommand(page, 'Depthlens: Resume');
+    await viewRow(page, /running, \d+ %/).waitFor();
+    const process = runOf(folder);
+    expect(process).toBeDefined();
+    await page.reload();
+    await viewRow(page, /running, \d+ %/).waitFor();
+    expect(runOf(folder)?.pid).toBe(process?.pid);
+  });
+
+  scenario('a second window shows the same', async editor => {
+    const second = await editor.open(folder);
+    await showView(second);
+    await viewRow(second, 'running').or(viewRow(second, 'finished')).first().waitFor();
+    const told = await Promise.all(
+      [page, second].map(async window => {
+        const row = viewRow(window, /finished, accuracy/);
+        await row.waitFor({ timeout: 60_000 });
+        return row.textContent();
+      }),
+    );
+    expect(told[0]).toBe(told[1]);
+    await second.close();
+  });
+});
