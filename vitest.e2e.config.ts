@@ -7,8 +7,8 @@ export default defineConfig({
     globalSetup: 'test/e2e/harness/globalSetup.ts',
     pool: 'forks',
     fileParallelism: false,
-    testTimeout: 90_000,
-    hookTimeout: 90_000,
+    testTimeout: 150_000,
+    hookTimeout: 120_000,
     // What follows a scenario that failed would only repeat it.
     bail: process.env.CI ? 0 : 1,
   },

@@ -49,7 +49,7 @@ inEditor('running an experiment', {}, scenario => {
     await notification(page, 'Depthlens: quickstart').waitFor();
     await until(async () => (await percentIn(viewRow(page, 'running'))) > begun, { what: 'the view counts on' });
     await takePictures(page, 'running');
-    await viewRow(page, /finished, accuracy [\d.]+ %, mean PD [\d.]+/).waitFor({ timeout: 60_000 });
+    await viewRow(page, /accuracy [\d.]+ %, PD [\d.]+/).waitFor({ timeout: 60_000 });
     await statusItem(page, 'Depthlens:').waitFor({ state: 'hidden' });
     await notification(page, 'quickstart finished').getByRole('button', { name: 'Show Results' }).click();
     await until(async () => (await visibleText(page)).includes('probe accuracy'), { what: 'the results are shown' });
@@ -82,10 +82,10 @@ inEditor('running an experiment', {}, scenario => {
   scenario('a second window shows the same', async editor => {
     const second = await editor.open(folder);
     await showView(second);
-    await viewRow(second, 'running').or(viewRow(second, 'finished')).first().waitFor();
+    await viewRow(second, 'running').or(viewRow(second, 'accuracy')).first().waitFor();
     const told = await Promise.all(
       [page, second].map(async window => {
-        const row = viewRow(window, /finished, accuracy/);
+        const row = viewRow(window, /accuracy/);
         await row.waitFor({ timeout: 60_000 });
         return row.textContent();
       }),

@@ -1,19 +1,19 @@
-import { existsSync } from 'node:fs';
-import { join } from 'node:path';
+import { readdirSync } from 'node:fs';
 import type { Page } from 'playwright-core';
 import { expect } from 'vitest';
 import { small } from './experiments.ts';
 import { inEditor } from './harness/editor.ts';
 import { takePictures } from './harness/pictures.ts';
+import { runOf } from './harness/processes.ts';
 import {
-  commandsOffered,
-  dialog,
+  notification,
   openFile,
   problem,
   runCommand,
   showProblems,
   showView,
   squiggles,
+  statusItem,
   viewRow,
 } from './harness/window.ts';
 
@@ -29,29 +29,34 @@ inEditor('a folder that is not trusted', { trust: true }, scenario => {
       '.vscode/settings.json': JSON.stringify({ 'depthlens.runFolder': 'elsewhere' }),
     });
     page = await editor.open(folder);
-    await dialog(page, 'Do you trust').getByRole('button', { name: /^No/ }).click();
+    await statusItem(page, 'Restricted Mode').waitFor();
     await openFile(page, 'broken.depthlens.yaml');
     await squiggles(page).first().waitFor({ state: 'attached' });
     await showProblems(page);
     await problem(page, 'dataset').waitFor();
   });
 
-  scenario('nothing of it runs, and the window says so', async () => {
+  scenario('nothing of it runs, and the window says why', async () => {
     await openFile(page, 'small.depthlens.yaml');
-    expect(await commandsOffered(page, 'Depthlens: Run')).not.toContain('Depthlens: Run Experiment');
     await showView(page);
+    await runCommand(page, 'Depthlens: Run');
+    await notification(page, 'not trusted').waitFor();
     await takePictures(page, 'untrusted');
-    expect(existsSync(join(folder, 'runs'))).toBe(false);
+    expect(runOf(folder)).toBeUndefined();
+    expect(readdirSync(folder)).not.toContain('elsewhere');
   });
 
   scenario('once it is trusted, its experiments run, with its settings', async () => {
-    await runCommand(page, 'Workspaces: Manage Workspace Trust');
+    await notification(page, 'not trusted').getByRole('button', { name: 'Manage Workspace Trust' }).click();
     await page
+      .locator('.workspace-trust-editor')
       .getByRole('button', { name: /^Trust/ })
       .first()
       .click();
     await openFile(page, 'small.depthlens.yaml');
+    await showView(page);
     await runCommand(page, 'Depthlens: Run');
-    await viewRow(page, 'finished').waitFor();
+    await viewRow(page, /accuracy [\d.]+ %/).waitFor();
+    expect(readdirSync(folder)).toContain('elsewhere');
   });
 });

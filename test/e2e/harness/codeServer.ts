@@ -19,7 +19,7 @@ export interface CodeServer {
 
 /** Nothing that talks, calls home, or stands in the way of a picture. */
 const QUIET = {
-  'security.workspace.trust.enabled': false,
+  'security.workspace.trust.startupPrompt': 'never',
   'telemetry.telemetryLevel': 'off',
   'workbench.startupEditor': 'none',
   'workbench.tips.enabled': false,
@@ -63,7 +63,7 @@ export function installExtension(codeServer: string, extensions: string, vsix: s
 /**
  * Starts code-server on a free port of this machine, with a fresh profile.
  * @param settings of the user, besides the quiet ones
- * @param trust whether VS Code asks if a folder is trusted; else every folder is
+ * @param trust whether folders have to be trusted first; else every folder is
  */
 export async function startCodeServer(
   { codeServer, extensions }: Installation,

@@ -19,7 +19,7 @@ export interface Editor {
 }
 
 interface Options {
-  /** Whether VS Code asks if a folder is trusted. */
+  /** Whether folders have to be trusted first. */
   trust?: boolean;
   /** Of the user. */
   settings?: Record<string, unknown>;
@@ -55,7 +55,7 @@ async function startEditor(options: Options): Promise<{ editor: Editor; close: (
   const server = await startCodeServer(installation, options);
   const browser = await chromium.launch({ executablePath: installation.chromium, args: CHROMIUM_FLAGS });
   const context = await browser.newContext({ viewport: { width: 1280, height: 800 } });
-  context.setDefaultTimeout(30_000);
+  context.setDefaultTimeout(45_000);
   const folders: string[] = [];
   const editor: Editor = {
     server,

@@ -89,9 +89,6 @@ export const notification = (page: Page, text: string | RegExp): Locator =>
     })
     .first();
 
-export const dialog = (page: Page, text: string | RegExp): Locator =>
-  page.locator('.monaco-dialog-box', { hasText: text }).first();
-
 /** The number before `%` that something shows, -1 where there is none. */
 export async function percentIn(shown: Locator): Promise<number> {
   const text = await shown.textContent().catch(() => '');
