@@ -18,6 +18,9 @@ import {
 
 const SERVER = fileURLToPath(new URL('../../dist/main.js', import.meta.url));
 
+/** A folder for downloads that is not there. */
+export const NO_CACHE = join(tmpdir(), 'depthlens-no-cache');
+
 export type Transport = 'ipc' | 'stdio';
 
 export interface Client {
@@ -35,6 +38,8 @@ export interface Client {
   published: PublishDiagnosticsParams[];
   /** Ends the server as an editor does. @returns its exit code */
   stop(): Promise<number | null>;
+  /** Cuts the channel, as the death of an editor does. @returns the server's exit code */
+  die(): Promise<number | null>;
 }
 
 /** A plain client of the built language server, over a real channel. */
@@ -43,7 +48,7 @@ export async function startClient(
   { trusted = true, settings = {}, folders = [] as string[], capabilities = {} as ClientCapabilities } = {},
 ): Promise<Client> {
   // What was measured on this machine must not change what is said.
-  const env = { ...process.env, DEPTHLENS_CACHE: join(tmpdir(), 'depthlens-no-cache') };
+  const env = { ...process.env, DEPTHLENS_CACHE: NO_CACHE };
   const server =
     transport === 'ipc'
       ? fork(SERVER, ['--node-ipc'], { silent: true, env })
@@ -110,6 +115,11 @@ export async function startClient(
         waiting.add(look);
         look();
       }),
+    die: () => {
+      if (transport === 'ipc') server.disconnect();
+      else server.stdin!.end();
+      return ended;
+    },
     stop: async () => {
       await connection.sendRequest('shutdown');
       await connection.sendNotification('exit');

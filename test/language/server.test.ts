@@ -94,3 +94,11 @@ describe.each<Transport>(['ipc', 'stdio'])('the language server over %s', transp
     expect(await diagnostics('untitled:Untitled-1', 1)).toHaveLength(1);
   });
 });
+
+test.each<Transport>(['ipc', 'stdio'])(
+  'an editor that dies takes its language server along, over %s',
+  async transport => {
+    const { die } = await startClient(transport);
+    expect(await die()).not.toBeNull();
+  },
+);

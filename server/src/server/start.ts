@@ -36,6 +36,8 @@ export function startServer(): void {
     };
     return { capabilities, serverInfo: { name: 'Depthlens' } };
   });
+  // A channel of Node's `fork` ends without a word when the editor dies.
+  process.once('disconnect', () => process.exit(1));
   documents.listen(connection);
   connection.listen();
 }
