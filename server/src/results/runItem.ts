@@ -1,4 +1,5 @@
 import { type RunItem, type RunProgressItem, SPLITS } from '../protocol.ts';
+import type { DeathReason } from '../runs/deathReason.ts';
 import type { RunRecord } from '../runs/folder.ts';
 import type { RunState } from '../runs/journal.ts';
 import { type RunStatus, statusOf } from '../runs/status.ts';
@@ -11,18 +12,28 @@ export interface LiveState {
   progress: RunProgressItem | undefined;
 }
 
-/** A run as lists show it. Pure. */
+/** Why a run has no process any more that did not say so. */
+const INTERRUPTED: DeathReason = {
+  reason: 'Its process ended without a word: it was killed, or the machine was switched off.',
+  hint: 'Resume the run. What is finished is kept.',
+};
+
+/**
+ * A run as lists show it. Pure.
+ * @param death why the last process that worked on it died, if that is known
+ */
 export function runItem(
   folder: string,
   record: Pick<RunRecord, 'name' | 'experimentFile'>,
   state: RunState,
   { alive, stopping, progress }: LiveState,
+  death?: DeathReason,
 ): RunItem {
   const status = statusOf(state, alive);
   const finished = state.members.filter(member => member.summary);
   const split = SPLITS.toReversed().find(name => finished.some(({ summary }) => summary!.splits[name]));
   const result = split && splitResult(finished, split);
-  const failure = failureOf(state, status);
+  const failure = failureOf(state, status, death);
   return {
     folder,
     name: record.name,
@@ -43,12 +54,8 @@ export function runItem(
 }
 
 /** Why a run did not come to its end: what its members say, since the run itself says only how many failed. */
-function failureOf(state: RunState, status: RunStatus): RunItem['failure'] {
-  if (status === 'interrupted')
-    return {
-      reason: 'Its process ended without a word: it was killed, or the machine was switched off.',
-      hint: 'Resume the run. What is finished is kept.',
-    };
+function failureOf(state: RunState, status: RunStatus, death = INTERRUPTED): RunItem['failure'] {
+  if (status === 'interrupted') return death;
   if (status !== 'failed' && status !== 'running') return undefined;
   const member = state.members.findIndex(({ status }) => status === 'failed');
   const failure = state.members[member]?.failure;

@@ -47,6 +47,16 @@ const CAUSES: readonly Cause[] = [
 const WINDOWS_CRASHES = [0xc0000005, 0xc00000fd, 0xc0000374];
 const CRASH_SIGNALS = ['SIGSEGV', 'SIGBUS', 'SIGILL', 'SIGFPE', 'SIGABRT'];
 
+/** Why a process died of which only its last words are left; undefined if they do not say it. */
+export function deathReasonFrom(who: string, log: string): DeathReason | undefined {
+  const cause = causeIn(log);
+  return cause && { reason: `${who} ${cause.reason} and ended.\nIts last words:\n${log}`, hint: cause.hint };
+}
+
+function causeIn(log: string): Cause | undefined {
+  return CAUSES.find(({ pattern }) => pattern.test(log));
+}
+
 /**
  * Why a process died.
  * @param who `The trainer`: begins the sentence
@@ -55,7 +65,7 @@ const CRASH_SIGNALS = ['SIGSEGV', 'SIGBUS', 'SIGILL', 'SIGFPE', 'SIGABRT'];
 export function deathReason(who: string, code: number | null, signal: NodeJS.Signals | null, log: string): DeathReason {
   const ending = signal ?? (code === null ? 'no exit code' : `exit code ${code}`);
   const told = log ? `\nIts last words:\n${log}` : '';
-  const cause = CAUSES.find(({ pattern }) => pattern.test(log));
+  const cause = causeIn(log);
   if (cause) return { reason: `${who} ${cause.reason} and ended (${ending}).${told}`, hint: cause.hint };
   if (signal === 'SIGKILL')
     return {

@@ -10,6 +10,7 @@ import {
   rmdirSync,
   rmSync,
   statSync,
+  writeSync,
 } from 'node:fs';
 import { dirname, join } from 'node:path';
 import type { BackendChoice } from '../experiment/schema.ts';
@@ -19,7 +20,7 @@ import { deathReason } from './deathReason.ts';
 import { killTree } from './killRun.ts';
 import { lastLines } from './lastLines.ts';
 import { problemOf } from './problem.ts';
-import { LOG_VARIABLE, runLog } from './runLog.ts';
+import { LOG_VARIABLE, logHeading, runLog } from './runLog.ts';
 
 export interface StartOptions extends CliSettings {
   /** These two stand in where the experiment file says `auto`. */
@@ -78,6 +79,7 @@ async function launch(
 ): Promise<{ started: RunStarted; pid: number | undefined }> {
   const { node, cli, env } = cliProcess(options);
   const output = openSync(log, 'a');
+  writeSync(output, logHeading(args[0]));
   const logStart = fstatSync(output).size;
   let child: ChildProcess;
   try {

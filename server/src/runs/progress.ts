@@ -21,7 +21,7 @@ export function progressText({ members, membersFinished, active }: RunProgress):
 
 type Measured = { work: number; seconds: number };
 
-/** Multiply-adds per second to begin with, until the phase has been seen; each counts as two seconds of measurement. */
+/** So long the usual rates count for something; after that only what was measured of a phase does. */
 const GUESS_SECONDS = 2;
 
 /** Puts the reports of the members together. The clock is handed in, in seconds. */
@@ -33,8 +33,11 @@ export function trackProgress(workPerMember: MemberWork, members: number, worker
   let failed = 0;
 
   const rate = (phase: keyof MemberWork) => {
-    const seen = rates.get(phase) ?? { work: 0, seconds: 0 };
-    return (USUAL_RATES[phase] * GUESS_SECONDS + seen.work) / (GUESS_SECONDS + seen.seconds);
+    const seen = rates.get(phase);
+    if (!seen || seen.seconds === 0) return USUAL_RATES[phase];
+    // Small networks are a thousand times slower than usual: the mean of logarithms lets go of the guess.
+    const share = Math.min(1, seen.seconds / GUESS_SECONDS);
+    return USUAL_RATES[phase] ** (1 - share) * (seen.work / seen.seconds) ** share;
   };
   const seconds = (work: MemberWork) =>
     work.train / rate('train') + work.probe / rate('probe') + work.margin / rate('margin');

@@ -2,10 +2,12 @@ import { statSync } from 'node:fs';
 import { isDeepStrictEqual } from 'node:util';
 import type { RunItem } from '../protocol.ts';
 import { runItem } from '../results/runItem.ts';
+import { deathReasonFrom } from '../runs/deathReason.ts';
 import { NotARunError, type RunRecord, readRunRecord } from '../runs/folder.ts';
 import { journalFile, type RunState, readJournal, replay } from '../runs/journal.ts';
 import { isAlive, isStillAlive, type Owner, readOwner } from '../runs/owner.ts';
 import { readProgress } from '../runs/progressFile.ts';
+import { lastWords } from '../runs/runLog.ts';
 import { statusOf } from '../runs/status.ts';
 import { isStopRequested } from '../runs/stopRequest.ts';
 
@@ -67,11 +69,14 @@ function readPage(folder: string, before: Page | undefined): Page {
   const state = before?.stamp === stamp ? before.state : replay(readJournal(folder));
   // Another process may have taken the run in between.
   if (statusOf(state, alive) === 'interrupted') ({ owner, alive } = readLife(folder, before));
-  const item = runItem(folder, record, state, {
+  const live = {
     alive,
     stopping: alive && isStopRequested(folder),
     progress: alive ? progressOf(folder, owner) : undefined,
-  });
+  };
+  const died = statusOf(state, alive) === 'interrupted';
+  const death = died ? deathReasonFrom('The run', lastWords(folder)) : undefined;
+  const item = runItem(folder, record, state, live, death);
   const { name, experimentFile } = record;
   return { item, record: { name, experimentFile }, stamp, state, owner, alive };
 }

@@ -27,6 +27,13 @@ describe('progress of a run', () => {
     expect(later).toBeLessThan(60);
   });
 
+  test('after a few seconds the guess is forgotten, however far off it was', () => {
+    const tracker = trackProgress({ train: 1e9, probe: 0, margin: 0 }, 1, 1, 0);
+    for (let second = 0; second <= 5; second++) tracker.report(report(0, 'train', second * 1e7, 1e9), second);
+    expect(tracker.now(5).secondsLeft).toBeCloseTo(95, 5);
+    expect(tracker.now(5).fraction).toBeCloseTo(0.05, 5);
+  });
+
   test('members side by side share the time; the last to end decides', () => {
     const tracker = trackProgress(WORK, 4, 2, 0);
     const all = tracker.now(0).secondsLeft;
