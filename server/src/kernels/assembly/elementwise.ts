@@ -34,7 +34,7 @@ export function reluGradient(count: i32, dy: usize, y: usize, dx: usize): void {
 }
 
 /** Floats that the first-level cache has beside others. */
-const BLOCK: i32 = 4096;
+const BLOCK: i32 = 2048;
 
 /** As reluGradient, dy [rows, columns]; sums[c] = the sum of dx over the rows. Scratch: 8 bytes a column. */
 export function reluGradientSums(

@@ -93,7 +93,7 @@ function copyQuad(depth: i32, from: usize, step: usize, to: usize, toStep: usize
 }
 
 /** Four lines of neighbouring values, turned: value k of each side by side. */
-function transposeQuad(depth: i32, from: usize, lineStride: usize, to: usize, toStep: usize): void {
+export function transposeQuad(depth: i32, from: usize, lineStride: usize, to: usize, toStep: usize): void {
   let a = from;
   let b = a + lineStride;
   let c = b + lineStride;

@@ -5,8 +5,13 @@ import { addColumnSums, addToDoubles } from './columns';
 import { multiplyAdd } from './micro';
 import { bytes, doubleBytes } from './sizes';
 
-/** Pixels that are summed in float32. */
-export const BLOCK_PIXELS: i32 = 1024;
+/**
+ * Pixels that are worked on together: a pass takes eight channels of each, so they should still be in the first-level cache
+ * when the next eight are taken. Sums over them are float32.
+ */
+export function blockPixels(channels: i32): i32 {
+  return max(64, 2048 / channels);
+}
 
 /** Rows of scratch, each of `channels` doubles or floats and padded to whole vectors. */
 // @ts-ignore: decorator
@@ -66,7 +71,7 @@ function addSquaredDeviations(pixels: i32, channels: i32, x: usize, center: usiz
   }
 }
 
-/** y = (x - center[c]) * scale[c] + shift[c] over one image; then plus the shortcut, then relu, where asked. */
+/** y = (x - center[c]) * scale[c] + shift[c] over some pixels; then plus the shortcut, then relu, where asked. */
 // @ts-ignore: decorator
 @inline
 function scaleAndShift(
@@ -151,6 +156,7 @@ export function groupNorm(
   let shift = scale + size;
   let perGroup = channels / groups;
   let share = 1 / (<f64>perGroup * <f64>pixels);
+  let block = blockPixels(channels);
   memory.copy(shift, beta, bytes(channels));
   for (let n = 0; n < images; n++) {
     memory.fill(sums, 0, size);
@@ -163,8 +169,8 @@ export function groupNorm(
       for (let c = g * perGroup; c < (g + 1) * perGroup; c++) store<f32>(center + bytes(c), mean);
     }
     memory.fill(sums, 0, size);
-    for (let first = 0; first < pixels; first += BLOCK_PIXELS)
-      addSquaredDeviations(min(BLOCK_PIXELS, pixels - first), channels, x + bytes(first * channels), center, sums);
+    for (let first = 0; first < pixels; first += block)
+      addSquaredDeviations(min(block, pixels - first), channels, x + bytes(first * channels), center, sums);
     for (let g = 0; g < groups; g++) {
       let sum: f64 = 0;
       for (let c = g * perGroup; c < (g + 1) * perGroup; c++) sum += load<f64>(sums + doubleBytes(c));
@@ -173,14 +179,17 @@ export function groupNorm(
       for (let c = g * perGroup; c < (g + 1) * perGroup; c++)
         store<f32>(scale + bytes(c), r * load<f32>(gamma + bytes(c)));
     }
-    if (shortcut && relu) scaleAndShift(true, true, pixels, channels, x, center, scale, shift, shortcut, y);
-    else if (shortcut) scaleAndShift(true, false, pixels, channels, x, center, scale, shift, shortcut, y);
-    else if (relu) scaleAndShift(false, true, pixels, channels, x, center, scale, shift, shortcut, y);
-    else scaleAndShift(false, false, pixels, channels, x, center, scale, shift, shortcut, y);
-    let imageBytes = bytes(pixels * channels);
-    x += imageBytes;
-    y += imageBytes;
-    if (shortcut) shortcut += imageBytes;
+    for (let first = 0; first < pixels; first += block) {
+      let count = min(block, pixels - first);
+      if (shortcut && relu) scaleAndShift(true, true, count, channels, x, center, scale, shift, shortcut, y);
+      else if (shortcut) scaleAndShift(true, false, count, channels, x, center, scale, shift, shortcut, y);
+      else if (relu) scaleAndShift(false, true, count, channels, x, center, scale, shift, shortcut, y);
+      else scaleAndShift(false, false, count, channels, x, center, scale, shift, shortcut, y);
+      let blockBytes = bytes(count * channels);
+      x += blockBytes;
+      y += blockBytes;
+      if (shortcut) shortcut += blockBytes;
+    }
     means += bytes(groups);
     inverseStds += bytes(groups);
   }

@@ -1,7 +1,7 @@
 // The gradients of Group Norm (groupNorm.ts), by image like it.
 import { addToDoubles } from './columns';
 import { reluGradient } from './elementwise';
-import { BLOCK_PIXELS, rowBytes } from './groupNorm';
+import { blockPixels, rowBytes } from './groupNorm';
 import { multiplyAdd } from './micro';
 import { bytes, doubleBytes } from './sizes';
 
@@ -76,7 +76,7 @@ function addGradientSums(
   }
 }
 
-/** dx = dy * scale[c] + (x - center[c]) * slope[c] + shift[c] over one image. */
+/** dx = dy * scale[c] + (x - center[c]) * slope[c] + shift[c] over some pixels. */
 function inputGradient(
   pixels: i32,
   channels: i32,
@@ -157,19 +157,20 @@ export function groupNormGradient(
   let perGroup = channels / groups;
   let imageBytes = bytes(pixels * channels);
   let share = 1 / (<f64>perGroup * <f64>pixels);
+  let block = blockPixels(channels);
   memory.fill(allSums, 0, 2 * size);
   for (let n = 0; n < images; n++) {
+    // What comes through the relu: in dx, if nobody else wants it, since it is read before dx is written there.
     let gradient = dy;
-    if (y) {
-      // In dx, if nobody else wants it: it is read from the cache before dx is written there.
-      gradient = dshortcut ? dshortcut : dx;
-      reluGradient(pixels * channels, dy, y, gradient);
-    } else if (dshortcut) memory.copy(dshortcut, dy, imageBytes);
+    if (y) gradient = dshortcut ? dshortcut : dx;
+    else if (dshortcut) memory.copy(dshortcut, dy, imageBytes);
     for (let c = 0; c < channels; c++) store<f32>(center + bytes(c), load<f32>(means + bytes(c / perGroup)));
     memory.fill(sums, 0, 2 * size);
-    for (let first = 0; first < pixels; first += BLOCK_PIXELS) {
+    for (let first = 0; first < pixels; first += block) {
+      let count = min(block, pixels - first);
       let at = bytes(first * channels);
-      addGradientSums(min(BLOCK_PIXELS, pixels - first), channels, gradient + at, x + at, center, sums, products);
+      if (y) reluGradient(count * channels, dy + at, y + at, gradient + at);
+      addGradientSums(count, channels, gradient + at, x + at, center, sums, products);
     }
     for (let g = 0; g < groups; g++) {
       let r = <f64>load<f32>(inverseStds + bytes(g));
@@ -194,7 +195,11 @@ export function groupNormGradient(
         store<f32>(shift + at, <f32>(-r * meanG));
       }
     }
-    inputGradient(pixels, channels, gradient, x, center, scale, slope, shift, dx);
+    for (let first = 0; first < pixels; first += block) {
+      let at = bytes(first * channels);
+      let count = min(block, pixels - first);
+      inputGradient(count, channels, gradient + at, x + at, center, scale, slope, shift, dx + at);
+    }
     x += imageBytes;
     dy += imageBytes;
     dx += imageBytes;

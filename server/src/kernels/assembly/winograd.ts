@@ -1,5 +1,6 @@
 // 3 x 3 convolutions of stride 1 by Winograd's minimal filtering. Inputs and filter go to 36 points, at each point a matrix
 // product over the channels follows, and its results come back: a third to a quarter of the products of the direct way.
+import { transposeQuad } from './gemm';
 import { Convolution } from './geometry';
 import { COLUMNS, ROWS, rowTile } from './micro';
 import { bytes, roundUp } from './sizes';
@@ -26,9 +27,9 @@ import {
 function outputStrip(g: Convolution): i32 {
   return (24 * tilesAcross(g) + 4) * g.outChannels;
 }
-/** Floats of the strip between the passes over a row of the filter. */
+/** Floats of the strip between the passes over a panel of the filter. */
 function filterStrip(g: Convolution): i32 {
-  return 18 * g.outChannels;
+  return 18 * COLUMNS * g.inChannels;
 }
 /** Strips are used one after the other, but only that of inputs stays zero where there is padding. */
 function stripFloats(g: Convolution): i32 {
@@ -103,40 +104,38 @@ export function winogradConvolve(
   }
 }
 
-/** The filter [9, outer, inner] with taps reversed, as [9, inner, outer]. */
+/** The filter [9, outer, inner] with taps reversed, as [9, inner, outer]; both multiples of 8. */
 function turnFilter(filter: usize, inner: i32, outer: i32, to: usize): void {
+  let row = bytes(inner);
+  let toRow = bytes(outer);
   for (let tap = 8; tap >= 0; tap--) {
     let from = filter + bytes(tap * inner * outer);
-    for (let i = 0; i < inner; i++)
-      for (let o = 0; o < outer; o++) {
-        store<f32>(to, load<f32>(from + bytes(o * inner + i)));
-        to += 4;
-      }
+    for (let o = 0; o < outer; o += 4) {
+      transposeQuad(inner, from, row, to + bytes(o), toRow);
+      from += 4 * row;
+    }
+    to += <usize>inner * toRow;
   }
 }
 
 /** The filter [3, 3, inner, outer] at each point, as panels [point][outer / COLUMNS][inner][COLUMNS]. */
 function filterToPoints(filter: usize, inner: i32, outer: i32, table: usize, strip: usize, to: usize): void {
   let columns = roundUp(outer, COLUMNS);
-  let row = bytes(outer);
-  let tap = <usize>inner * row;
+  let tap = bytes(inner * outer);
   let point = bytes(inner * columns);
-  let panel = bytes(inner * COLUMNS);
-  let whole = outer / COLUMNS;
-  let rest = (outer % COLUMNS) / 8;
-  if (rest) memory.fill(to, 0, <usize>POINTS * point);
-  for (let i = 0; i < inner; i++) {
-    for (let j: usize = 0; j < 3; j++)
-      filterTransform(1, outer / 8, table, filter + j * tap, 0, 3 * tap, strip + j * row, 0, 3 * row);
-    for (let j: usize = 0; j < 6; j++) {
-      let from = strip + j * 3 * row;
-      let at = to + j * 6 * point;
-      if (whole) filterTransform(whole, COLUMNS / 8, table, from, 0, row, at, panel - COLUMNS * 4, point);
-      if (rest)
-        filterTransform(1, rest, table, from + bytes(whole * COLUMNS), 0, row, at + <usize>whole * panel, 0, point);
+  if (columns > outer) memory.fill(to, 0, <usize>POINTS * point);
+  for (let o = 0; o < outer; o += COLUMNS) {
+    let width = min(COLUMNS, outer - o);
+    let skipped = bytes(outer - width);
+    let missing = bytes(COLUMNS - width);
+    let panel = bytes(inner * width);
+    for (let j: usize = 0; j < 3; j++) {
+      let from = filter + j * tap + bytes(o);
+      filterTransform(inner, width / 8, table, from, skipped, 3 * tap, strip + j * panel, 0, 3 * panel);
     }
-    filter += row;
-    to += COLUMNS * 4;
+    for (let j: usize = 0; j < 6; j++)
+      filterTransform(inner, width / 8, table, strip + j * 3 * panel, 0, panel, to + j * 6 * point, missing, point);
+    to += bytes(inner * COLUMNS);
   }
 }
 
