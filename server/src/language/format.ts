@@ -9,18 +9,32 @@ export interface FormatOptions {
 
 const LINE_WIDTH = 120;
 
+/** Comments beside anchors can move twice before they stand still; what does not then is left as it is. */
+const MOST_ROUNDS = 3;
+
 /**
  * The text in an even form: indentation, blanks around brackets and colons. Values, comments, the order of keys and the
  * choice between block and flow stay. undefined where the text has errors, or where not everything would stay.
  */
-export function format(text: string, { indent }: FormatOptions): string | undefined {
+export function format(text: string, options: FormatOptions): string | undefined {
   const before = parseText(text);
-  if (before.value === undefined || !before.document) return undefined;
+  let written = write(before, options);
+  for (let round = 1; written !== undefined && round <= MOST_ROUNDS; round++) {
+    const after = parseText(written);
+    if (!isSame(before, after)) return undefined;
+    const again = write(after, options);
+    if (again === written) return written;
+    written = again;
+  }
+  return undefined;
+}
+
+function write({ text, value, document }: ParsedText, { indent }: FormatOptions): string | undefined {
+  if (value === undefined || !document) return undefined;
   const options = { indent: Math.min(8, Math.max(2, indent)), lineWidth: LINE_WIDTH, flowCollectionPadding: true };
   const lineEnd = text.includes('\r\n') ? '\r\n' : '\n';
   const mark = text.startsWith('\uFEFF') ? '\uFEFF' : '';
-  const formatted = mark + tightLists(before.document.toString(options)).replaceAll('\n', lineEnd);
-  return isSame(before, parseText(formatted)) ? formatted : undefined;
+  return mark + tightLists(document.toString(options)).replaceAll('\n', lineEnd);
 }
 
 /** Whether values and comments are as before. */
