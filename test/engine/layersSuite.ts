@@ -162,6 +162,7 @@ export async function layersSuite(backend: BackendName): Promise<void> {
       const settings = { learningRate: 0.1, momentum: 0.9, weightDecay: 0.01 };
       const parameter = tf.tidy(() => tf.variable(tf.tensor1d([1, 2, -3])));
       const velocity = tf.tidy(() => tf.variable(tf.zeros([3])));
+      const clones = [tf.clone(parameter), tf.clone(velocity)];
       for (const gradient of gradients)
         tf.tidy(() => sgdMomentum(parameter, velocity, tf.tensor1d(gradient), settings));
 
@@ -174,7 +175,9 @@ export async function layersSuite(backend: BackendName): Promise<void> {
         }
       expect(relativeError(await readFloats(velocity), v)).toBeLessThan(1e-6);
       expect(relativeError(await readFloats(parameter), p)).toBeLessThan(1e-6);
-      tf.dispose([parameter, velocity]);
+      expect([...(await readFloats(clones[0]))]).toEqual([1, 2, -3]);
+      expect([...(await readFloats(clones[1]))]).toEqual([0, 0, 0]);
+      tf.dispose([parameter, velocity, ...clones]);
     });
 
     async function expectLayer(

@@ -1,4 +1,4 @@
-import { type TensorInfo, util, Variable } from '@tensorflow/tfjs-core';
+import { type TensorInfo, util } from '@tensorflow/tfjs-core';
 import { scratchFor } from './heap.ts';
 import { partsFor, ranges } from './parts.ts';
 import type { Engine, KernelTable } from './register.ts';
@@ -73,9 +73,9 @@ export const elementwiseKernels: KernelTable = {
   },
   /**
    * The gradient tape holds every saved tensor through this kernel. The stock one copies; ours shares the memory, as the
-   * other backends do. Only variables are copied: SgdMomentum changes them in place.
+   * other backends do.
    */
-  Identity: ({ heap }, { inputs: { x } }, stock) => (x instanceof Variable ? stock() : heap.share(x)),
+  Identity: ({ heap }, { inputs: { x } }) => heap.share(x),
   /** {dy, y = relu(x)} -> dx */
   ReluGrad: ({ heap, team }, { inputs: { dy, y } }) => {
     const dx = heap.output(y.shape);

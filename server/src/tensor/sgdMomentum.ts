@@ -14,7 +14,7 @@ export interface SgdSettings {
  *     parameter <- parameter - learningRate velocity
  *
  * A velocity of zeros makes the first step's velocity d, as PyTorch has it. Both variables are changed: in place where
- * the backend has a kernel `SgdMomentum` (which returns nothing), else by assigning new values.
+ * the backend has a kernel `SgdMomentum` (which returns nothing), else by assigning new values. Clones of them stay.
  */
 export function sgdMomentum(
   parameter: tf.Variable,
@@ -23,6 +23,8 @@ export function sgdMomentum(
   { learningRate, momentum, weightDecay }: SgdSettings,
 ): void {
   if (tf.getKernel('SgdMomentum', tf.getBackend())) {
+    makeOwn(parameter);
+    makeOwn(velocity);
     tf.engine().runKernel<tf.Tensor[]>(
       'SgdMomentum',
       { parameter, velocity, gradient },
@@ -35,4 +37,9 @@ export function sgdMomentum(
     velocity.assign(tf.add(tf.mul(velocity, momentum), d));
     parameter.assign(tf.sub(parameter, tf.mul(velocity, learningRate)));
   });
+}
+
+/** Gives a variable memory of its own where a clone shares it. */
+function makeOwn(variable: tf.Variable): void {
+  if (tf.backend().refCount(variable.dataId) > 1) tf.tidy(() => variable.assign(tf.mul(variable, 1)));
 }

@@ -29,12 +29,14 @@ export function imageCount({ pixels, height, width, channels }: Images): number 
 export function imageBatch(images: Images, indices: ArrayLike<number>): tf.Tensor4D {
   const { pixels, height, width, channels } = images;
   const size = height * width * channels;
-  const standardized = standardizationTable(images);
+  const table = standardizationTable(images);
   const values = new Float32Array(indices.length * size);
-  for (let i = 0, at = 0; i < indices.length; i++) {
-    const first = indices[i] * size;
-    for (let p = 0; p < size; p += channels)
-      for (let c = 0; c < channels; c++) values[at++] = standardized[256 * c + pixels[first + p + c]];
+  for (let c = 0; c < channels; c++) {
+    const standardized = table.subarray(256 * c, 256 * (c + 1));
+    for (let i = 0; i < indices.length; i++) {
+      const [from, to] = [indices[i] * size, i * size];
+      for (let p = c; p < size; p += channels) values[to + p] = standardized[pixels[from + p]];
+    }
   }
   return tf.tensor4d(values, [indices.length, height, width, channels]);
 }
