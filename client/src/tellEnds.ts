@@ -10,9 +10,15 @@ export function tellEnds(parts: Parts): void {
   parts.runs.onChange(({ changed, before }) => {
     for (const run of changed) {
       const earlier = before.get(run.folder);
-      if (earlier && isActive(earlier) && !isActive(run)) void tell(parts, run);
+      if (earlier && ended(earlier, run)) void tell(parts, run);
     }
   });
+}
+
+/** A start that failed is no end: the command that began it tells of it. */
+function ended(earlier: RunItem, run: RunItem): boolean {
+  if (isActive(run)) return false;
+  return earlier.status === 'running' || (earlier.status === 'preparing' && run.status === 'finished');
 }
 
 async function tell(parts: Parts, run: RunItem): Promise<void> {
