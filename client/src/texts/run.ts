@@ -29,7 +29,7 @@ export function runDescription(run: RunItem): string {
   const some = members.total > 1 && run.status !== 'finished' && members.finished > 0;
   return [
     stateText(run),
-    ...(run.status === 'running' ? progressParts(run) : []),
+    ...(run.status === 'running' && !run.stopping ? progressParts(run) : []),
     ...(some ? [`${members.finished} of ${members.total} members finished`] : []),
     ...(run.status === 'failed' && failure ? [failure.reason] : []),
     ...resultParts(run),
