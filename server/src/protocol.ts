@@ -144,6 +144,15 @@ export interface BenchTraining {
   layout: 'NCHW' | 'channels_last';
   /** Folder of the images. */
   images: string;
+  /** Of our kernels. */
+  build: string;
+}
+
+/** Which of our kernels are the fastest here. One process finds out, all that measure take them. */
+export interface BenchAbout {
+  description: string;
+  build: string;
+  knnBuild: string;
 }
 
 export type BenchRequest =
@@ -155,7 +164,7 @@ export type BenchRequest =
   /** Rows for k-NN, the same in every process. */
   | { type: 'rows'; count: number; width: number; threads: number }
   /** The k nearest of each of the first `count` rows, among themselves. */
-  | { type: 'search'; count: number; k: number; threads: number }
+  | { type: 'search'; count: number; k: number; threads: number; build: string }
   /** What the last search found: [count, k], 32-bit, in base64. */
   | { type: 'neighbours' }
   | ({ type: 'whole' } & BenchTraining & {

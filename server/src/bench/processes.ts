@@ -1,6 +1,9 @@
 import { builtFile } from '../assets.ts';
 import { v8Flags } from '../kernels/flags.ts';
+import type { BenchAbout } from '../protocol.ts';
 import { type LineProcess, startLineProcess } from './lineProcess.ts';
+
+type Builds = Pick<BenchAbout, 'build' | 'knnBuild'>;
 
 /** The processes that measure. One that was started under a name is the same until `endAll`. */
 export interface Processes {
@@ -8,6 +11,8 @@ export interface Processes {
   readonly threads: number;
   /** Folder of the images that are trained on. */
   readonly images: string;
+  /** Of our kernels, for training and for k-NN. */
+  readonly builds: Builds;
   ours(name: string): LineProcess;
   /** @throws if there is no Python */
   peer(name: string, threads: number): LineProcess;
@@ -17,7 +22,12 @@ export interface Processes {
 }
 
 /** @param python the interpreter, if there is one */
-export function measuringProcesses(where: { threads: number; images: string; python: string | undefined }): Processes {
+export function measuringProcesses(where: {
+  threads: number;
+  images: string;
+  builds: Builds;
+  python: string | undefined;
+}): Processes {
   const named = new Map<string, LineProcess>();
   const others = new Set<{ kill(): Promise<void> }>();
   const once = (name: string, start: () => LineProcess) => {
@@ -28,6 +38,7 @@ export function measuringProcesses(where: { threads: number; images: string; pyt
   return {
     threads: where.threads,
     images: where.images,
+    builds: where.builds,
     ours: name => once(name, startOurs),
     peer: (name, threads) =>
       once(name, () => {

@@ -1,3 +1,4 @@
+import type { KnnBuild } from '../kernels/knn/builds.ts';
 import { exactNeighbours, type Neighbours } from '../probes/exact.ts';
 import { rowsOf } from '../probes/rows.ts';
 import { peakMemory } from './peakMemory.ts';
@@ -19,14 +20,16 @@ export async function search({
   count,
   k,
   threads,
+  build,
 }: {
   count: number;
   k: number;
   threads: number;
+  build: string;
 }): Promise<{ seconds: number; peakMemoryBytes: number }> {
   const stored = rowsOf('rows', values.subarray(0, count * columns), columns);
   const started = performance.now();
-  [found] = await exactNeighbours(stored, [stored], { k, threads });
+  [found] = await exactNeighbours(stored, [stored], { k, threads, build: build as KnnBuild });
   const seconds = (performance.now() - started) / 1000;
   return { seconds, peakMemoryBytes: peakMemory() };
 }

@@ -28,8 +28,8 @@ let trained: Trained | undefined;
 
 /** A fresh network, on our kernels. */
 export async function network(request: BenchTraining): Promise<{ parameters: number }> {
-  const { architecture, width, threads, batchSize, images } = request;
-  await useBackend('wasm', { threads });
+  const { architecture, width, threads, batchSize, images, build } = request;
+  await useBackend('wasm', { threads, build });
   const data = await loadImages({ name: 'fashion_mnist_mini', path: images }, { experimentFolder: images });
   const model = createModel({ architecture, width }, data, data.classes.length, randomStream(0, 'bench'));
   trained = {

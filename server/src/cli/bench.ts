@@ -7,6 +7,7 @@ import { LIBRARIES, type Row } from '../bench/work.ts';
 import { allGroups, chooseWorks } from '../bench/works.ts';
 import { catalog } from '../data/catalog.ts';
 import { cacheFolder, locateDataset } from '../data/locate.ts';
+import type { BenchAbout } from '../protocol.ts';
 import { duration, percent } from './format.ts';
 import { textLine } from './progressLine.ts';
 import { benchHeading, showBench } from './showBench.ts';
@@ -40,7 +41,7 @@ export async function bench({
       experimentFolder: process.cwd(),
       cacheFolder: cacheFolder(),
     });
-    await measureGroups(groups, measuringProcesses({ threads: THREADS, images, python: peers.python }), {
+    await measureGroups(groups, measuringProcesses({ threads: THREADS, images, builds: ours, python: peers.python }), {
       rounds,
       signal,
       libraries,
@@ -71,7 +72,7 @@ async function machine(signal: AbortSignal) {
     signal.throwIfAborted();
     const process = startOurs();
     started.push(process);
-    const ours = await process.ask<{ kernels: string; knnKernels: string }>({ type: 'about', threads: THREADS });
+    const ours = await process.ask<BenchAbout>({ type: 'about', threads: THREADS });
     await process.kill();
     return { peers, ours };
   } finally {

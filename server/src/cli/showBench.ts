@@ -1,13 +1,14 @@
 import { cpus } from 'node:os';
 import type { Peers } from '../bench/python.ts';
 import { counted, type Row } from '../bench/work.ts';
+import type { BenchAbout } from '../protocol.ts';
 import { alignColumns } from './format.ts';
 
 export interface BenchMachine {
   threads: number;
   rounds: number;
   peers: Peers;
-  ours: { kernels: string; knnKernels: string; flags: string[] };
+  ours: BenchAbout & { flags: string[] };
 }
 
 /** On what was measured, and against what. */
@@ -19,7 +20,7 @@ export function benchHeading({ threads, rounds, peers, ours }: BenchMachine): st
   const blas = peers.blas.length > 0 ? `; BLAS: ${peers.blas.join(', ')}` : '';
   return [
     `${cpus()[0]?.model ?? 'processor'}, ${counted(threads, 'thread')} for everyone; median of ${rounds}, taking turns`,
-    `ours: Node ${process.versions.node}${flags}; ${ours.kernels}; k-NN kernels: ${ours.knnKernels}`,
+    `ours: Node ${process.versions.node}${flags}; ${ours.description}; k-NN kernels: ${ours.knnBuild}`,
     `peers: ${found ? `Python ${python}, ${found}${blas}` : 'none'}`,
   ].join('\n');
 }

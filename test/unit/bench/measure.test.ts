@@ -4,7 +4,12 @@ import { measuringProcesses } from '../../../server/src/bench/processes.ts';
 import { medianOf } from '../../../server/src/bench/rows.ts';
 import type { Contestant, Group, Library, Row } from '../../../server/src/bench/work.ts';
 
-const processes = measuringProcesses({ threads: 1, images: '', python: undefined });
+const processes = measuringProcesses({
+  threads: 1,
+  images: '',
+  builds: { build: '', knnBuild: '' },
+  python: undefined,
+});
 
 /** Contestants that write down when they are asked, and give 1, 2, 3, ... */
 function contestants(asked: string[], needs: Record<string, Library | undefined>): Group['contestants'] {

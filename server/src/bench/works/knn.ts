@@ -67,7 +67,7 @@ function searcher(
   of: (processes: Processes) => ReturnType<Processes['ours']>,
 ): Contestant {
   const search = (processes: Processes, rows: number) =>
-    of(processes).ask<Sample>({ type: 'search', count: rows, k: K, threads });
+    of(processes).ask<Sample>({ type: 'search', count: rows, k: K, threads, build: processes.builds.knnBuild });
   const guess = (rows: number) => (rows * rows * width) / GUESSED_SPEED;
   const warmUpRows = Math.min(count, WARM_UP_ROWS);
   return {

@@ -95,8 +95,8 @@ function trainer(
   return {
     guess: { warmUp: 3 + WARM_UP_SECONDS, measure: SECONDS },
     async warmUp(processes) {
-      const { images } = processes;
-      const request = { type: 'network', ...network, ...SGD, threads, layout, images } as const;
+      const { images, builds } = processes;
+      const request = { type: 'network', ...network, ...SGD, threads, layout, images, build: builds.build } as const;
       await Promise.all(open(processes).map(process => process.ask(request)));
       await train(processes, WARM_UP_SECONDS);
     },

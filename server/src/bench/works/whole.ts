@@ -67,6 +67,7 @@ export function wholeGroup(
       threads,
       layout: 'channels_last',
       images: processes.images,
+      build: processes.builds.build,
       k: K,
       libraries: searchers,
     });
