@@ -23,7 +23,9 @@ export function completeKeys(place: PlaceInFile, understood: Understood): Offer[
       kind: schema.type === 'object' ? 'section' : 'key',
       ...(isFirst(key) ? { detail: 'required' } : detail(path, understood)),
       documentation: describeKey(path, understood),
-      ...(place.colon ? { insert: key, again: false } : withValue(key, path, schema, place, understood)),
+      ...(place.colon || place.value
+        ? { insert: place.colon ? key : `${key}:`, again: false }
+        : withValue(key, path, schema, place, understood)),
     };
   });
 }

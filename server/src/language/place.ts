@@ -25,7 +25,7 @@ export interface Place extends Span {
   indent: number;
   /** The key has its colon already. */
   colon: boolean;
-  /** What follows the key's colon. */
+  /** What follows the key, on its line or below it. */
   value?: Node;
   /** What has to be written before and after, so that it stands for itself: blanks, a dash, a comma. */
   before: string;

@@ -9,7 +9,7 @@ import { defaultAt, type Understood } from './understood.ts';
 
 /** Whole sections, filled in, and whole experiments in an empty file. In flow maps there are none. */
 export function completeSnippets(place: PlaceInFile, understood: Understood): Offer[] {
-  if (place.flow || place.colon) return [];
+  if (place.flow || place.colon || place.value) return [];
   if (place.path.length === 0 && place.present.length === 0) return experiments(place.indent);
   const sections = place.path.length === 0 ? rootSections(understood, place.unit) : datasetSections(place);
   return sections
@@ -51,6 +51,8 @@ function rootSections(understood: Understood, unit: number): Section[] {
       ? [key, `[${placeholder(i, yamlValue(value).slice(1, -1))}]`]
       : [key, placeholder(i, yamlValue(value))],
   );
+  const { file, knowsModel } = understood;
+  const trains = knowsModel || file.training !== undefined || file.ensemble !== undefined;
   const measures = MEASURES.filter(measure => valueFits(understood.file, ['measures', 0], measure));
   return [
     section('dataset', 'a data set', {
@@ -59,7 +61,7 @@ function rootSections(understood: Understood, unit: number): Section[] {
         DATASET_NAMES.filter(name => name !== 'embeddings'),
       ),
     }),
-    section('dataset', 'own embeddings', { name: 'embeddings', path: placeholder(1, 'arrays') }),
+    ...(trains ? [] : [section('dataset', 'own embeddings', { name: 'embeddings', path: placeholder(1, 'arrays') })]),
     section('model', 'a network', { architecture: choice(1, ARCHITECTURES), width: placeholder(2, '1') }),
     ...(known ? [section('training', `the paper's settings${pair(understood)}`, Object.fromEntries(values))] : []),
     section('ensemble', '250 networks, 90:10 splits', { members: placeholder(1, '250'), split: placeholder(2, '0.1') }),
