@@ -38,6 +38,7 @@ const datasetSchema = z
     classes: z
       .array(z.string())
       .min(2)
+      .max(1000)
       .optional()
       .describe('Use these classes only, by name. They are numbered in this order.'),
     label_noise: z
@@ -155,7 +156,7 @@ export const experimentSchema = z.strictObject({
   training: trainingSchema.optional(),
   ensemble: ensembleSchema.optional(),
   probes: probesSchema.optional(),
-  measures: z.array(z.enum(MEASURES)).optional().describe('What to compute for every image.'),
+  measures: z.array(z.enum(MEASURES)).max(100).optional().describe('What to compute for every image.'),
   compute: computeSchema.optional(),
 });
 

@@ -12,11 +12,15 @@ const LINE_WIDTH = 120;
 /** Comments beside anchors can move twice before they stand still; what does not then is left as it is. */
 const MOST_ROUNDS = 3;
 
+/** Some thousand lines: to write and read more of them again and again would keep the editor waiting. */
+const MOST_CHARACTERS = 100_000;
+
 /**
  * The text in an even form: indentation, blanks around brackets and colons. Values, comments, the order of keys and the
- * choice between block and flow stay. undefined where the text has errors, or where not everything would stay.
+ * choice between block and flow stay. undefined where the text has errors or is very long, or where not everything would stay.
  */
 export function format(text: string, options: FormatOptions): string | undefined {
+  if (text.length > MOST_CHARACTERS) return undefined;
   const before = parseText(text);
   let written = write(before, options);
   for (let round = 1; written !== undefined && round <= MOST_ROUNDS; round++) {

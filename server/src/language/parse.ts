@@ -7,7 +7,7 @@ import { aliasExtent, type Extent, locate } from './locate.ts';
 import { type Comment, readTokens } from './readTokens.ts';
 
 /** An experiment file is a page or two. What is larger is another file, and reading it would only freeze the editor. */
-export const MOST_CHARACTERS = 1_000_000;
+export const MOST_CHARACTERS = 500_000;
 const MOST_ALIASES = 100;
 
 /** An experiment file as YAML: its plain value, and where each part of it stands. */

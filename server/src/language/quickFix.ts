@@ -49,7 +49,7 @@ export function quickFixes(
     ...(paper && TRAINING_CODES.includes(diagnostic.code) ? [{ ...paper, diagnostic }] : []),
     ...muteFixes(parsed, diagnostic),
   ]);
-  const most = Math.max(1, Math.floor(MOST_CHARACTERS_TRIED / (parsed.text.length + 1)));
+  const most = Math.floor(MOST_CHARACTERS_TRIED / (parsed.text.length + 1));
   const works: QuickFix[] = here.flatMap(replaceFixes);
   for (const fix of tried.slice(0, most)) {
     const known = works.some(({ title, diagnostic }) => title === fix.title && diagnostic === fix.diagnostic);
