@@ -21,10 +21,7 @@ export function keepContextKeys(runs: RunStore, experiments: Experiments): void 
       'hasEnded',
       all.some(run => !isActive(run)),
     );
-    set(
-      'hasRunning',
-      all.some(({ status }) => status === 'running'),
-    );
+    set('hasRunning', all.some(isActive));
     set('hasResumable', all.some(isResumable));
     set('withResults', all.filter(hasResults).length);
   };

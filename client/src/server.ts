@@ -18,6 +18,9 @@ import { type ProcessEnd, restartLimit } from './restarts.ts';
 import { type ServerProcess, startServerProcess } from './serverProcess.ts';
 import { currentSettings } from './settings.ts';
 
+/** How long a server may take to begin before it is ended instead of asked. */
+const PATIENCE_MILLISECONDS = 2000;
+
 /** The language server, whichever process it is at the moment. */
 export interface Server {
   /** @throws if the server is not there or ends before it answers */
@@ -44,6 +47,7 @@ export function startServer(module: string, log: LogOutputChannel, listeners: Se
   const limit = restartLimit();
   let life = startLife(module, log, listeners, ended);
   let stopped = false;
+  let restarting: Promise<void> | undefined;
 
   function ended(end: ProcessEnd) {
     if (stopped) return;
@@ -53,6 +57,12 @@ export function startServer(module: string, log: LogOutputChannel, listeners: Se
     if (again) life = startLife(module, log, listeners, ended);
     else listeners.givenUp(end);
   }
+  async function restart() {
+    limit.forget();
+    await life.stop();
+    life = startLife(module, log, listeners, ended);
+    await life.started;
+  }
   const configuration = workspace.onDidChangeConfiguration(change => {
     if (change.affectsConfiguration('depthlens')) life.sendSettings();
   });
@@ -60,11 +70,11 @@ export function startServer(module: string, log: LogOutputChannel, listeners: Se
 
   return {
     request: (method, params, token) => life.request(method, params, token),
-    async restart() {
-      limit.forget();
-      await life.stop();
-      life = startLife(module, log, listeners, ended);
-      await life.started;
+    restart() {
+      restarting ??= restart().finally(() => {
+        restarting = undefined;
+      });
+      return restarting;
     },
     async stop() {
       stopped = true;
@@ -142,7 +152,8 @@ function startLife(
     sendTrust: () => notify(TRUSTED),
     async stop() {
       stopping = true;
-      await started;
+      // One that hangs before it has begun cannot be asked.
+      await Promise.race([started, new Promise(resolve => setTimeout(resolve, PATIENCE_MILLISECONDS))]);
       await client.dispose().catch(error => log.warn(`The language server did not stop by itself: ${error}`));
       child?.process.kill();
     },

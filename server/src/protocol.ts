@@ -243,8 +243,8 @@ export interface RunProgressItem {
 export interface Problem {
   message: string;
   hint?: string;
-  /** `missing_data`: ask whether to download, and start again with `download`. */
-  code?: 'invalid_file' | 'missing_data' | 'in_use';
+  /** `missing_data`: ask whether to download, and start again with `download`. `cancelled`: the person knows. */
+  code?: 'invalid_file' | 'missing_data' | 'in_use' | 'cancelled';
   download?: { title: string; bytes: number; hosts: string[] };
 }
 

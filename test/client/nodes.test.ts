@@ -5,12 +5,12 @@ import { item } from './item.ts';
 
 test('what can be done with a run follows from its state', () => {
   const some = { total: 2, finished: 1, failed: 0 };
-  expect(runContext(item({ status: 'preparing' }))).toBe('run');
-  expect(runContext(item({ status: 'running' }))).toBe('run.running');
-  expect(runContext(item({ status: 'running', members: some }))).toBe('run.running.results');
-  expect(runContext(item({ status: 'interrupted', members: some }))).toBe('run.resumable.results.ended');
-  expect(runContext(item({ status: 'failed' }))).toBe('run.resumable.ended');
-  expect(runContext(item({ status: 'finished', members: some }))).toBe('run.results.ended');
+  expect(runContext(item({ status: 'preparing' }))).toBe('run.cancellable');
+  expect(runContext(item({ status: 'running' }))).toBe('run.cancellable.folder');
+  expect(runContext(item({ status: 'running', members: some }))).toBe('run.cancellable.folder.results');
+  expect(runContext(item({ status: 'interrupted', members: some }))).toBe('run.folder.resumable.results.ended');
+  expect(runContext(item({ status: 'failed' }))).toBe('run.folder.resumable.ended');
+  expect(runContext(item({ status: 'finished', members: some }))).toBe('run.folder.results.ended');
 });
 
 test('each state has an icon of its own, so that no one needs its colour', () => {

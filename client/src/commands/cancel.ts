@@ -11,7 +11,7 @@ const PATIENCE_MILLISECONDS = 20_000;
 export async function cancel(parts: Parts, argument: unknown): Promise<void> {
   const folder = await chooseRun(parts, argument, {
     title: 'Cancel which run?',
-    fits: ({ status }) => status === 'running',
+    fits: isActive,
     none: 'Nothing is running.',
   });
   if (folder !== undefined) await cancelRun(parts, folder);

@@ -53,7 +53,7 @@ async function startAndFollow(
   let download = false;
   for (;;) {
     const problem = await followed(parts, name, experimentFile, token => start(download, token));
-    if (!problem) return;
+    if (!problem || problem.code === 'cancelled') return;
     if (problem.code === 'missing_data' && problem.download && !download) {
       if (!(await agreesToDownload(problem.download))) return;
       download = true;

@@ -15,11 +15,13 @@ export function experimentLabel(file: string): string {
   return basename(file).replace(/\.depthlens\.yaml$/i, '');
 }
 
-/** What can be done with a run, for the `when` of menus: words between dots, such as `run.resumable.results`. */
+/** What can be done with a run, for the `when` of menus: words between dots, such as `run.folder.resumable.results`. */
 export function runContext(run: RunItem): string {
   return [
     'run',
-    ...(run.status === 'running' ? ['running'] : []),
+    ...(isActive(run) ? ['cancellable'] : []),
+    // One that has only begun has no folder yet.
+    ...(run.status === 'preparing' ? [] : ['folder']),
     ...(isResumable(run) ? ['resumable'] : []),
     ...(hasResults(run) ? ['results'] : []),
     ...(isActive(run) ? [] : ['ended']),

@@ -112,7 +112,8 @@ export function createRuns(context: Omit<ServerContext, 'runs'>): Runs {
       void watch().addParent(dirname(started.folder));
       watch().touch(started.folder);
     } else {
-      if (ends.aborted) started = { type: 'problem', problem: { message: 'The start was cancelled.' } };
+      if (ends.aborted)
+        started = { type: 'problem', problem: { message: 'The start was cancelled.', code: 'cancelled' } };
       log.info(`Not started: ${started.problem.message}`);
     }
     const known = watch().book.get(item.folder);
