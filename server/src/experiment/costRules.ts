@@ -27,17 +27,17 @@ export function costRules(file: ExperimentFile, machine: Machine): RuleIssue[] {
   const issues: RuleIssue[] = [];
   const warn = (code: RuleIssue['code'], message: string) =>
     issues.push({ severity: 'warning', code, path: ['name'], message });
-  const cost = `This run needs about ${gigabytes(bytes)} of memory and ${duration(seconds)} here`;
   if (seconds > LONG_MINUTES * 60) {
     const basis = machine.measured
       ? 'at the speed that was measured here'
       : 'at a usual speed: `depthlens doctor` measures the real one';
-    warn('long-run', `${cost}, ${basis}. ${advice(file)}`);
+    const cost = `about ${gigabytes(bytes)} of memory and ${duration(seconds)} here`;
+    warn('long-run', `This run needs ${cost}, ${basis}. ${advice(file)}`);
   }
   if (bytes > machine.memoryBytes)
     warn(
       'much-memory',
-      `${cost}, which has ${gigabytes(machine.memoryBytes)}. Lower \`training.batch_size\`, \`model.width\` or \`compute.workers\``,
+      `This run needs about ${gigabytes(bytes)} of memory, and this machine has ${gigabytes(machine.memoryBytes)}. Lower \`training.batch_size\`, \`model.width\` or \`compute.workers\``,
     );
   return issues;
 }
@@ -54,7 +54,7 @@ function gigabytes(bytes: number): string {
 
 function duration(seconds: number): string {
   const minutes = seconds / 60;
-  if (minutes < 120) return `${Math.max(1, Math.round(minutes))} minutes`;
+  if (minutes < 120) return `${Math.round(minutes)} minutes`;
   const hours = minutes / 60;
   return hours < 72 ? `${Math.round(hours)} hours` : `${Math.round(hours / 24)} days`;
 }

@@ -5,8 +5,8 @@ import type { Experiment } from './resolve.ts';
 /** Multiply-adds a second by phase, of all members at work together. */
 export type Rates = Record<keyof MemberWork, number>;
 
-/** Until something has been measured: a few cores without a GPU. */
-export const USUAL_RATES: Rates = { train: 1e10, probe: 4e10, margin: 1e10 };
+/** Until something has been measured: two cores without a GPU, which take about a minute for the quickstart. */
+export const USUAL_RATES: Rates = { train: 2.5e10, probe: 4e10, margin: 2.5e10 };
 
 /** The machine that would run an experiment. */
 export interface Machine {
@@ -73,7 +73,9 @@ function memberBytes(
   // Weights, their gradients and velocities; and what each operation puts out, kept for the backward pass.
   const parameters = 3 * FLOAT * sum(operations.map(({ parameters }) => parameters));
   const activations = FLOAT * batch * sum(operations.map(({ width }) => width));
-  const embeddings = FLOAT * examples * sum(probeWidths);
-  const allowed = (PROBE_SHARE * machine.memoryBytes) / atOnce;
-  return PROCESS_BYTES + images + parameters + Math.max(activations, Math.min(embeddings, allowed));
+  // Embeddings that wait for their search, and the search with its rearranged copy: each has half of what is allowed.
+  const allowed = (PROBE_SHARE * machine.memoryBytes) / atOnce / 2;
+  const embeddings = Math.min(FLOAT * examples * sum(probeWidths), allowed);
+  const search = Math.min(2 * FLOAT * examples * Math.max(...probeWidths), allowed);
+  return PROCESS_BYTES + images + parameters + Math.max(activations, embeddings + search);
 }

@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import { USUAL_RATES } from '../../../server/src/experiment/estimate.ts';
 import { trackProgress } from '../../../server/src/runs/progress.ts';
 
 const WORK = { train: 1e10, probe: 2e10, margin: 0 };
@@ -37,7 +38,7 @@ describe('progress of a run', () => {
   test('members side by side share the time; the last to end decides', () => {
     const tracker = trackProgress(WORK, 4, 2, 0);
     const all = tracker.now(0).secondsLeft;
-    expect(all).toBeCloseTo((4 * (1e10 / 1e10 + 2e10 / 4e10)) / 2, 5);
+    expect(all).toBeCloseTo((4 * (WORK.train / USUAL_RATES.train + WORK.probe / USUAL_RATES.probe)) / 2, 5);
     tracker.start(0, WORK);
     tracker.start(1, { ...WORK, train: 0 });
     expect(tracker.now(0).secondsLeft).toBeLessThan(all);
