@@ -1,7 +1,7 @@
 import { availableParallelism } from 'node:os';
 import { dirname, resolve } from 'node:path';
+import { cacheFolder } from '../data/locate.ts';
 import { dataProblem } from '../data/look.ts';
-import type { Machine } from '../experiment/estimate.ts';
 import type { Facts, Questions } from '../experiment/facts.ts';
 import { hnswlibProblem } from '../hnswlib.ts';
 import { usableMemory } from './members.ts';
@@ -10,18 +10,19 @@ import { knownRates } from './speed.ts';
 /**
  * Looks up what an experiment's text alone does not tell.
  * @param experimentFile its path; undefined if it is not on the disk, so that no relative path leads anywhere
+ * @param cache the folder that has what was measured on this machine
  */
-export async function lookUp({ data, hnswlib }: Questions, experimentFile: string | undefined): Promise<Facts> {
+export async function lookUp(
+  { data, hnswlib }: Questions,
+  experimentFile: string | undefined,
+  cache = cacheFolder(),
+): Promise<Facts> {
   const place = experimentFile === undefined ? undefined : dirname(resolve(experimentFile));
   const problem = data && place !== undefined ? await dataProblem(data.name, data.path, place) : undefined;
   const missing = hnswlib ? hnswlibProblem() : undefined;
   return {
     ...(problem && { data: problem }),
     ...(missing !== undefined && { hnswlib: missing }),
-    machine: thisMachine(),
+    machine: { memoryBytes: usableMemory(), cores: availableParallelism(), ...knownRates(cache) },
   };
-}
-
-function thisMachine(): Machine {
-  return { memoryBytes: usableMemory(), cores: availableParallelism(), ...knownRates() };
 }

@@ -14,12 +14,14 @@ interface SpeedRecord {
   rates: Partial<Rates>;
 }
 
+const SPEED_FILE = 'speed.json';
+
 /** What takes less time tells little of the speed. */
 const LEAST_SECONDS = 5;
 
 /** How fast this machine is: what a run or `doctor` measured, and where neither did, a usual speed. */
-export function knownRates(): Pick<Machine, 'rates' | 'measured'> {
-  const rates = readSpeed()?.rates ?? {};
+export function knownRates(cache = cacheFolder()): Pick<Machine, 'rates' | 'measured'> {
+  const rates = readSpeed(cache)?.rates ?? {};
   return { rates: { ...USUAL_RATES, ...rates }, measured: rates.train !== undefined };
 }
 
@@ -46,24 +48,22 @@ export function rememberDoctor(speed: BackendSpeed): void {
 function remember({ backend, rates }: SpeedRecord): void {
   // The slow backend, for comparisons, says nothing of the machine.
   if (backend === 'cpu' || Object.keys(rates).length === 0) return;
-  const before = readSpeed();
+  const before = readSpeed(cacheFolder());
   const merged = { backend, rates: { ...(before?.backend === backend && before.rates), ...rates } };
   try {
     mkdirSync(cacheFolder(), { recursive: true });
-    writeWhole(speedFile(), `${JSON.stringify(merged)}\n`, false);
+    writeWhole(join(cacheFolder(), SPEED_FILE), `${JSON.stringify(merged)}\n`, false);
   } catch {
     // Without a cache the next estimate is a little worse; no run fails for that.
   }
 }
 
-function readSpeed(): SpeedRecord | undefined {
+function readSpeed(cache: string): SpeedRecord | undefined {
   try {
-    const { backend, rates } = JSON.parse(readFileSync(speedFile(), 'utf8'));
+    const { backend, rates } = JSON.parse(readFileSync(join(cache, SPEED_FILE), 'utf8'));
     const good = Object.entries(rates).filter(([phase, rate]) => phase in USUAL_RATES && (rate as number) > 0);
     return { backend, rates: Object.fromEntries(good) };
   } catch {
     return undefined;
   }
 }
-
-const speedFile = () => join(cacheFolder(), 'speed.json');

@@ -10,6 +10,7 @@ import { RunInUseError } from '../runs/problem.ts';
 import { removeRun } from '../runs/removeRun.ts';
 import { requestStop } from '../runs/stopRequest.ts';
 import type { ServerContext } from './context.ts';
+import { dataCacheOf } from './dataCache.ts';
 import { pathOf } from './paths.ts';
 import { collections, isOfWorkspace, isWithin, runParent, type Workspace } from './runPlaces.ts';
 import { type RunWatch, watchRuns } from './runWatch.ts';
@@ -80,9 +81,8 @@ export function createRuns(context: Omit<ServerContext, 'runs'>): Runs {
   });
 
   const cliSettings = () => {
-    const { nodePath, dataCache } = settings();
-    const base = context.workspaceFolders()[0] ?? '';
-    return { nodePath, dataCache: dataCache && resolve(base, dataCache) };
+    const { nodePath } = settings();
+    return { nodePath, dataCache: dataCacheOf(context) ?? '' };
   };
   /** Shows an item as long as a start takes. */
   const whileStarting = async (

@@ -5,6 +5,7 @@ import { type ParsedText, parseInSteps } from '../language/parse.ts';
 import { type Validation, validateParsed } from '../language/validate.ts';
 import { lookUp } from '../runs/lookUp.ts';
 import type { ServerContext } from './context.ts';
+import { dataCacheOf } from './dataCache.ts';
 import { pathOf } from './paths.ts';
 
 /** Milliseconds of reading after which others have their turn. */
@@ -17,9 +18,10 @@ export interface ValidatedDocument extends Validation {
 
 /** What `depthlens check` says of a document's text; undefined if the text changed meanwhile. */
 export async function validateDocument(
-  { documents, trusted }: Pick<ServerContext, 'documents' | 'trusted'>,
+  context: Pick<ServerContext, 'documents' | 'trusted' | 'settings' | 'workspaceFolders'>,
   document: TextDocument,
 ): Promise<ValidatedDocument | undefined> {
+  const { documents, trusted } = context;
   const { version } = document;
   const isStale = () => documents.get(document.uri) !== document || document.version !== version;
   const parsed = await inTurns(parseInSteps(document.getText()), isStale);
@@ -27,7 +29,7 @@ export async function validateDocument(
   const { data, ...questions } = questionsOf(parsed.value);
   // To look at a path on another machine is to log in there, which a stranger's file must not bring about.
   const mayLook = data && (trusted() || !/^[\\/]{2}/.test(data.path));
-  const facts = await lookUp({ ...questions, ...(mayLook && { data }) }, pathOf(document.uri));
+  const facts = await lookUp({ ...questions, ...(mayLook && { data }) }, pathOf(document.uri), dataCacheOf(context));
   return isStale() ? undefined : { ...validateParsed(parsed, facts), parsed, facts };
 }
 
