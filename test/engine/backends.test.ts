@@ -33,6 +33,22 @@ describe('the backend wasm', () => {
     expect([process.listeners('uncaughtException'), process.listeners('unhandledRejection')]).toEqual(before);
   });
 
+  it('lets tensors begin at a cache line, and frees them', async () => {
+    await useBackend('wasm');
+    await useBackend('wasm');
+    const backend = tf.backend() as BackendWasm;
+    const bytes = () => (backend.wasm as unknown as { HEAPU8: Uint8Array }).HEAPU8.buffer.byteLength;
+    let before = 0;
+    for (let round = 0; round < 40; round++) {
+      const tensors = [1, 3, 17, 1000, 2 ** 22].map(size => tf.ones([size]));
+      for (const { dataId } of tensors) expect(backend.dataIdMap.get(dataId).memoryOffset % 64).toBe(0);
+      expect(tensors[3].dataSync()).toEqual(new Float32Array(1000).fill(1));
+      tf.dispose(tensors);
+      if (round === 0) before = bytes();
+    }
+    expect(bytes()).toBe(before);
+  });
+
   it('says that its memory is full, and goes on when some is free again', async () => {
     await useBackend('wasm');
     const { makeOutput } = tf.backend() as BackendWasm;

@@ -2,6 +2,7 @@ import { dirname, sep } from 'node:path';
 import * as tf from '@tensorflow/tfjs-core';
 import { builtFile } from '../assets.ts';
 import { buildDescriptions, kernelBuilds } from '../kernels/builds.ts';
+import { CACHE_LINE } from '../kernels/heap.ts';
 import { registerWasmKernels } from '../kernels/register.ts';
 
 export interface BackendOptions {
@@ -27,7 +28,7 @@ export async function loadWasmBackend({
     if (!(await tf.setBackend('wasm')))
       throw new Error('The WebAssembly files of TensorFlow.js do not load: run `npm install` again.');
   });
-  guardMemory();
+  prepareMemory();
   const { build, why } = await registerWasmKernels(
     kernelBuilds.filter(name => (wanted ?? name) === name),
     threads,
@@ -39,17 +40,37 @@ export async function loadWasmBackend({
   return { description, detail: why, build };
 }
 
-/** The compiled module has at most 4 GB. Asked for more it gives address 0, and TensorFlow.js would write there. */
-function guardMemory(): void {
-  const { wasm } = tf.backend() as unknown as { wasm: { _malloc(bytes: number): number } };
-  const allocate = wasm._malloc;
+interface Allocator {
+  _malloc(bytes: number): number;
+  _free(address: number): void;
+}
+const prepared = new WeakSet<Allocator>();
+
+/**
+ * The compiled module has at most 4 GB. Asked for more it gives address 0, and TensorFlow.js would write there: that
+ * becomes an error. And tensors begin at a cache line, so that no vector lies across two.
+ */
+function prepareMemory(): void {
+  const { wasm } = tf.backend() as unknown as { wasm: Allocator };
+  if (prepared.has(wasm)) return;
+  prepared.add(wasm);
+  // At its first call Emscripten puts another function in the place of each, which would undo what follows.
+  wasm._free(wasm._malloc(1));
+  const [allocate, free] = [wasm._malloc, wasm._free];
+  const origins = new Map<number, number>();
   wasm._malloc = bytes => {
-    const address = allocate(bytes);
-    if (address === 0 && bytes > 0)
+    const origin = allocate(bytes + CACHE_LINE) >>> 0;
+    if (origin === 0)
       throw new Error(
         'The backend wasm is out of memory, of which it can have 4 GB: use a smaller batch_size or width.',
       );
+    const address = Math.ceil(origin / CACHE_LINE) * CACHE_LINE;
+    origins.set(address, origin);
     return address;
+  };
+  wasm._free = address => {
+    free(origins.get(address) ?? address);
+    origins.delete(address);
   };
 }
 
