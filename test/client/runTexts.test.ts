@@ -9,6 +9,7 @@ import {
   runTime,
   runTooltip,
 } from '../../client/src/texts/run.ts';
+import { sentences } from '../../client/src/texts/sentences.ts';
 import { size } from '../../client/src/texts/size.ts';
 import { statusBarText } from '../../client/src/texts/statusBar.ts';
 import { timeLeft } from '../../client/src/texts/timeLeft.ts';
@@ -115,4 +116,12 @@ test('the status bar: nothing, one run, several', () => {
   expect(both?.text).toBe('$(loading~spin) Depthlens: 2 runs');
   expect(both?.lines).toHaveLength(2);
   expect(both?.spoken).toContain('other: running');
+});
+
+test('sentences get the stops that they lack', () => {
+  expect(sentences('No such host was found', 'Check the connection.')).toBe(
+    'No such host was found. Check the connection.',
+  );
+  expect(sentences('It failed.\n  no host', undefined)).toBe('It failed. no host');
+  expect(sentences('Why?', '', 'So')).toBe('Why? So');
 });

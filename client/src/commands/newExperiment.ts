@@ -1,5 +1,5 @@
 import { relative, sep } from 'node:path';
-import { FileType, Uri, window, workspace } from 'vscode';
+import { FileType, Position, Uri, window, workspace } from 'vscode';
 import { SUFFIX } from '../experiments.ts';
 import type { Parts } from '../parts.ts';
 import { nameProblem, type Template, templates } from '../templates.ts';
@@ -22,8 +22,10 @@ export async function newExperiment({ extensionUri }: Parts): Promise<void> {
   const arrays = template.needsFolder ? await chooseArrays(folder) : undefined;
   const text = template.text(name, arrays);
   if (!folder) {
-    const document = await workspace.openTextDocument({ language: 'depthlens', content: text });
-    await window.showTextDocument(document);
+    // It has its name already, which the dialog for saving then proposes.
+    const untitled = Uri.from({ scheme: 'untitled', path: `${name}${SUFFIX}` });
+    const editor = await window.showTextDocument(await workspace.openTextDocument(untitled));
+    await editor.edit(edit => edit.insert(new Position(0, 0), text));
     return;
   }
   const file = fileIn(folder, name);

@@ -1,6 +1,7 @@
 import { commands, Uri, window, workspace } from 'vscode';
 import type { Problem } from '../../../server/src/protocol.ts';
 import type { Parts } from '../parts.ts';
+import { sentences } from '../texts/sentences.ts';
 
 /** Tells why something could not be done, and what to do. */
 export async function showProblem(
@@ -8,7 +9,7 @@ export async function showProblem(
   what: string,
   { message, hint, code }: Problem,
 ): Promise<void> {
-  const text = [message, hint].filter(Boolean).join(' ');
+  const text = sentences(message, hint);
   log.error(`${what}: ${text}`);
   const button = code === 'invalid_file' ? 'Show Problems' : 'Show Log';
   if ((await window.showErrorMessage(text, button)) !== button) return;

@@ -1,4 +1,5 @@
 import type { RunItem } from '../../../server/src/protocol.ts';
+import { sentences } from './sentences.ts';
 import { timeLeft } from './timeLeft.ts';
 
 /** When a run was started, in the reader's own way of writing dates; its name while that is not known. */
@@ -79,7 +80,7 @@ export function runTooltip(run: RunItem, locale?: string): string {
       : []),
     ...(accuracy ? [`Accuracy: ${percent(accuracy.value, 1)} on ${on(accuracy.split)} images`] : []),
     ...(meanDepth ? [`Mean prediction depth: ${meanDepth.value.toFixed(2)} on ${on(meanDepth.split)} images`] : []),
-    ...(failure ? [escapeMarkdown([failure.reason, failure.hint].filter(Boolean).join(' '))] : []),
+    ...(failure ? [escapeMarkdown(sentences(failure.reason, failure.hint))] : []),
     `\`${run.folder.replaceAll('`', "'")}\``,
   ];
   return lines.join('\n\n');
@@ -98,13 +99,10 @@ export function endMessage(run: RunItem): string {
       return [`${name} finished`, resultParts(run).join(', ')].filter(Boolean).join(': ');
     case 'cancelled':
       return `${name} was stopped. What is finished is kept, and it can be resumed.`;
-    default:
-      return [
-        `${name} ${status === 'failed' ? 'failed' : 'was interrupted'}${failure ? `: ${failure.reason}` : '.'}`,
-        failure?.hint,
-      ]
-        .filter(Boolean)
-        .join(' ');
+    default: {
+      const ended = `${name} ${status === 'failed' ? 'failed' : 'was interrupted'}`;
+      return failure ? sentences(`${ended}: ${failure.reason}`, failure.hint) : `${ended}.`;
+    }
   }
 }
 

@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs';
 import { dirname } from 'node:path';
 import {
   EventEmitter,
@@ -60,7 +61,7 @@ export function createTree(runs: RunStore, experiments: Experiments): TreeDataPr
     },
     getTreeItem: line => {
       if (line.kind === 'experiment') {
-        const there = experiments.files().some(file => samePath(file, line.file));
+        const there = experiments.files().some(file => samePath(file, line.file)) || existsSync(line.file);
         return experimentItem(line.file, runs.of(line.file), there);
       }
       const run = runs.get(line.folder);
@@ -78,7 +79,7 @@ function experimentItem(file: string, its: readonly RunItem[], there: boolean): 
   item.id = its.length > 0 ? `${file}:runs` : file;
   item.iconPath = new ThemeIcon('beaker');
   item.contextValue = there ? 'experiment' : 'goneExperiment';
-  item.tooltip = there ? file : `${file}: this file is not in the workspace any more.`;
+  item.tooltip = there ? file : `${file}: this file is gone.`;
   const folder = dirname(workspace.asRelativePath(uri)).replace(/^\.$/, '');
   item.description = there ? folder : 'file is gone';
   if (there) {
