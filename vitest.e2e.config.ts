@@ -7,7 +7,7 @@ export default defineConfig({
     globalSetup: 'test/e2e/harness/globalSetup.ts',
     pool: 'forks',
     fileParallelism: false,
-    testTimeout: 150_000,
+    testTimeout: 200_000,
     hookTimeout: 120_000,
     // What follows a scenario that failed would only repeat it.
     bail: process.env.CI ? 0 : 1,

@@ -12,8 +12,8 @@ export const long = (name: string) => multilayerPerceptron(name, { layers: 4, wi
 /** The text of the quickstart with fewer images and steps. */
 export const hurried = (quickstart: string) =>
   quickstart
-    .replace('{ name: fashion_mnist_mini }', '{ name: fashion_mnist_mini, limit: { train: 1500, test: 300 } }')
-    .replace('[250, 100]', '[30, 10]');
+    .replace('{ name: fashion_mnist_mini }', '{ name: fashion_mnist_mini, limit: { train: 900, test: 200 } }')
+    .replace('[250, 100]', '[16, 4]');
 
 function multilayerPerceptron(
   name: string,

@@ -41,7 +41,7 @@ inEditor('running an experiment', {}, scenario => {
   scenario('it runs from the palette, and shows how far it is and what it found', async () => {
     const file = join(folder, 'quickstart.depthlens.yaml');
     writeFileSync(file, hurried(readFileSync(file, 'utf8')));
-    await until(async () => (await visibleText(page)).includes('[30, 10]'), { what: 'the editor takes up the file' });
+    await until(async () => (await visibleText(page)).includes('[16, 4]'), { what: 'the editor takes up the file' });
     await runCommand(page, 'Depthlens: Run');
     await viewRow(page, /running, \d+ %/).waitFor();
     const begun = await percentIn(viewRow(page, 'running'));
@@ -49,7 +49,7 @@ inEditor('running an experiment', {}, scenario => {
     await notification(page, 'Depthlens: quickstart').waitFor();
     await until(async () => (await percentIn(viewRow(page, 'running'))) > begun, { what: 'the view counts on' });
     await takePictures(page, 'running');
-    await viewRow(page, /accuracy [\d.]+ %, PD [\d.]+/).waitFor({ timeout: 60_000 });
+    await viewRow(page, /accuracy [\d.]+ %, PD [\d.]+/).waitFor({ timeout: 120_000 });
     await statusItem(page, 'Depthlens:').waitFor({ state: 'hidden' });
     await notification(page, 'quickstart finished').getByRole('button', { name: 'Show Results' }).click();
     await until(async () => (await visibleText(page)).includes('probe accuracy'), { what: 'the results are shown' });
@@ -86,7 +86,7 @@ inEditor('running an experiment', {}, scenario => {
     const told = await Promise.all(
       [page, second].map(async window => {
         const row = viewRow(window, /accuracy/);
-        await row.waitFor({ timeout: 60_000 });
+        await row.waitFor({ timeout: 120_000 });
         return row.textContent();
       }),
     );

@@ -30,7 +30,8 @@ export async function newExperiment({ extensionUri }: Parts): Promise<void> {
   }
   const file = fileIn(folder, name);
   await workspace.fs.writeFile(file, new TextEncoder().encode(text));
-  await window.showTextDocument(file);
+  // A preview would give way to the next file, such as the results.
+  await window.showTextDocument(file, { preview: false });
 }
 
 async function chooseTemplate(extensionUri: Uri): Promise<Template | undefined> {

@@ -37,8 +37,8 @@ export function inEditor(name: string, options: Options, body: (scenario: Scenar
       ({ editor, close } = await startEditor(options));
     });
     afterAll(() => close());
-    body((title, work) =>
-      test(title, async () => {
+    body((title, work, seconds) =>
+      test(title, seconds ? { timeout: seconds * 1000 } : {}, async () => {
         try {
           await work(editor);
         } catch (error) {
@@ -48,7 +48,8 @@ export function inEditor(name: string, options: Options, body: (scenario: Scenar
     );
   });
 }
-export type Scenario = (title: string, work: (editor: Editor) => Promise<void>) => void;
+/** @param seconds that it may take, where it is slower than others */
+export type Scenario = (title: string, work: (editor: Editor) => Promise<void>, seconds?: number) => void;
 
 async function startEditor(options: Options): Promise<{ editor: Editor; close: () => Promise<void> }> {
   const installation = inject('installation')!;
