@@ -28,4 +28,6 @@ export function keepContextKeys(runs: RunStore, experiments: Experiments): void 
   runs.onChange(update);
   experiments.onChange(update);
   update();
+  // Until then, and while an extension host that died is replaced, nothing is said of experiments.
+  void experiments.found.then(() => set('looked', true));
 }

@@ -68,7 +68,7 @@ if (process.env.DEPTHLENS_README_PICTURES)
       await openFile(page, 'quickstart.depthlens.yaml');
       await squiggles(page).first().waitFor({ state: 'attached' });
       await goTo(page, 16, 1);
-      await page.keyboard.type('probes: ');
+      await page.keyboard.type('probes: { ');
       await page.keyboard.press('Control+Space');
       await page.locator('.suggest-widget.visible .monaco-list-row').first().waitFor();
       await take(page, 'writing');

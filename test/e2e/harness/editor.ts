@@ -74,7 +74,8 @@ async function startEditor(options: Options): Promise<{ editor: Editor; close: (
       const page = await context.newPage();
       await page.goto(`http://127.0.0.1:${server.port}/?folder=${encodeURIComponent(folder)}`);
       await page.locator('.monaco-workbench').waitFor();
-      await page.locator('.explorer-folders-view .monaco-list-row').first().waitFor();
+      // The Explorer, or the view that an earlier window on this folder left open.
+      await page.locator('.sidebar .monaco-list-row').first().waitFor();
       return page;
     },
   };
