@@ -5,7 +5,6 @@ import { parseArgs } from 'node:util';
 import { createVSIX } from '@vscode/vsce';
 import { buildAll } from './build.mjs';
 import { stageNativePackages, thisPlatform } from './stage-native-packages.mjs';
-import { selfContainedReadme } from './stage-readme.mjs';
 import { thirdPartyNotices } from './third-party-notices.mjs';
 
 const TARGETS = ['linux-x64', 'linux-arm64', 'darwin-x64', 'darwin-arm64', 'win32-x64', 'win32-arm64'];
@@ -24,19 +23,20 @@ process.chdir(root);
 const inputs = await buildAll();
 rmSync(stage, { recursive: true, force: true });
 mkdirSync(stage, { recursive: true });
-for (const part of ['dist', 'experiments', 'docs', 'media', 'syntaxes', 'CHANGELOG.md', 'LICENSE'])
+for (const part of ['dist', 'experiments', 'docs', 'media', 'syntaxes', 'README.md', 'CHANGELOG.md', 'LICENSE'])
   cpSync(join(root, part), join(stage, part), { recursive: true, filter: isShipped });
-writeFileSync(join(stage, 'README.md'), selfContainedReadme(root));
 writeFileSync(join(stage, 'THIRD_PARTY_NOTICES.txt'), thirdPartyNotices(inputs));
 const dependencies = await stageNativePackages(stage, target);
-writeFileSync(join(stage, 'package.json'), JSON.stringify(stagedManifest(dependencies), null, 2));
+const manifest = stagedManifest(dependencies);
+writeFileSync(join(stage, 'package.json'), JSON.stringify(manifest, null, 2));
 // Everything here belongs to the package, and vsce wants that said.
 writeFileSync(join(stage, '.vscodeignore'), '');
 await createVSIX({
   cwd: stage,
   packagePath,
   target,
-  rewriteRelativeLinks: false,
+  // VS Code shows pictures of a README only from the web: with a repository in package.json vsce names them there.
+  rewriteRelativeLinks: 'repository' in manifest,
   allowMissingRepository: true,
 });
 console.log(`${packagePath}: ${(statSync(packagePath).size / 1e6).toFixed(1)} MB`);
