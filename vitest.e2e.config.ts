@@ -4,6 +4,8 @@ import { defineConfig } from 'vitest/config';
 export default defineConfig({
   test: {
     include: ['test/e2e/**/*.e2e.ts'],
+    // Takes pictures, tests nothing.
+    exclude: process.env.DEPTHLENS_README_PICTURES ? [] : ['test/e2e/readme.e2e.ts'],
     globalSetup: 'test/e2e/harness/globalSetup.ts',
     pool: 'forks',
     fileParallelism: false,

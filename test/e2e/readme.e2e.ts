@@ -20,57 +20,56 @@ import {
 } from './harness/window.ts';
 
 /** Takes the pictures of the README anew: `DEPTHLENS_README_PICTURES=1 npm run test:e2e -- readme`. */
-if (process.env.DEPTHLENS_README_PICTURES)
-  inEditor('the pictures of the README', {}, scenario => {
-    const take = async (page: Page, name: string) => {
-      // Nothing lies under the pointer there.
-      await page.mouse.move(200, 350);
-      await page.locator('.monaco-hover:visible').waitFor({ state: 'detached' });
-      const screen = await page.screenshot({ animations: 'disabled' });
-      const file = join(resolve('media'), `readme-${name}.png`);
-      await sharp(screen).png({ palette: true, colours: 64, compressionLevel: 9 }).toFile(file);
-    };
+inEditor('the pictures of the README', {}, scenario => {
+  const take = async (page: Page, name: string) => {
+    // Nothing lies under the pointer there.
+    await page.mouse.move(200, 350);
+    await page.locator('.monaco-hover:visible').waitFor({ state: 'detached' });
+    const screen = await page.screenshot({ animations: 'disabled' });
+    const file = join(resolve('media'), `readme-${name}.png`);
+    await sharp(screen).png({ palette: true, colours: 64, compressionLevel: 9 }).toFile(file);
+  };
 
-    scenario(
-      'of a run',
-      async editor => {
-        const page = await editor.open(editor.workspace({ 'notes.txt': '' }));
-        await page.setViewportSize({ width: 960, height: 540 });
-        await showView(page);
-        await runCommand(page, 'Depthlens: New Experiment');
-        await quickRow(page, 'Quickstart').click();
-        await until(async () => (await quickInput(page).inputValue()) === 'quickstart', { what: 'a name is proposed' });
-        await page.keyboard.press('Enter');
-        await tab(page, 'quickstart.depthlens.yaml').waitFor();
-        await runCommand(page, 'Depthlens: Run');
-        await until(async () => (await percentIn(viewRow(page, 'running'))) >= 30, {
-          what: 'it is half done',
-          seconds: 200,
-        });
-        await take(page, 'running');
-        const told = notification(page, 'quickstart finished');
-        await told.waitFor({ timeout: 400_000 });
-        await told.getByRole('button', { name: 'Show Results' }).click();
-        await until(async () => (await visibleText(page)).includes('probe accuracy'), {
-          what: 'the results are shown',
-        });
-        await take(page, 'results');
-      },
-      600,
-    );
-
-    scenario('of writing', async editor => {
-      const file = new URL('../../experiments/quickstart.depthlens.yaml', import.meta.url);
-      const page = await editor.open(
-        editor.workspace({ 'quickstart.depthlens.yaml': readFileSync(file, 'utf8').replace('momentum', 'momentun') }),
-      );
+  scenario(
+    'of a run',
+    async editor => {
+      const page = await editor.open(editor.workspace({ 'notes.txt': '' }));
       await page.setViewportSize({ width: 960, height: 540 });
-      await openFile(page, 'quickstart.depthlens.yaml');
-      await squiggles(page).first().waitFor({ state: 'attached' });
-      await goTo(page, 16, 1);
-      await page.keyboard.type('probes: { ');
-      await page.keyboard.press('Control+Space');
-      await page.locator('.suggest-widget.visible .monaco-list-row').first().waitFor();
-      await take(page, 'writing');
-    });
+      await showView(page);
+      await runCommand(page, 'Depthlens: New Experiment');
+      await quickRow(page, 'Quickstart').click();
+      await until(async () => (await quickInput(page).inputValue()) === 'quickstart', { what: 'a name is proposed' });
+      await page.keyboard.press('Enter');
+      await tab(page, 'quickstart.depthlens.yaml').waitFor();
+      await runCommand(page, 'Depthlens: Run');
+      await until(async () => (await percentIn(viewRow(page, 'running'))) >= 30, {
+        what: 'it is half done',
+        seconds: 200,
+      });
+      await take(page, 'running');
+      const told = notification(page, 'quickstart finished');
+      await told.waitFor({ timeout: 400_000 });
+      await told.getByRole('button', { name: 'Show Results' }).click();
+      await until(async () => (await visibleText(page)).includes('probe accuracy'), {
+        what: 'the results are shown',
+      });
+      await take(page, 'results');
+    },
+    600,
+  );
+
+  scenario('of writing', async editor => {
+    const file = new URL('../../experiments/quickstart.depthlens.yaml', import.meta.url);
+    const page = await editor.open(
+      editor.workspace({ 'quickstart.depthlens.yaml': readFileSync(file, 'utf8').replace('momentum', 'momentun') }),
+    );
+    await page.setViewportSize({ width: 960, height: 540 });
+    await openFile(page, 'quickstart.depthlens.yaml');
+    await squiggles(page).first().waitFor({ state: 'attached' });
+    await goTo(page, 16, 1);
+    await page.keyboard.type('probes: { ');
+    await page.keyboard.press('Control+Space');
+    await page.locator('.suggest-widget.visible .monaco-list-row').first().waitFor();
+    await take(page, 'writing');
   });
+});
