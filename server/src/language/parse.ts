@@ -5,6 +5,7 @@ import { type Diagnostic, MOST_DIAGNOSTICS, type Range } from './diagnostic.ts';
 import { duplicateKeys } from './duplicateKeys.ts';
 import { aliasExtent, type Extent, locate } from './locate.ts';
 import { type Comment, readTokens } from './readTokens.ts';
+import { syntaxMessage } from './syntaxMessage.ts';
 
 /** An experiment file is a page or two. What is larger is another file, and reading it would only freeze the editor. */
 export const MOST_CHARACTERS = 500_000;
@@ -89,9 +90,8 @@ function* parse(text: string): Generator<undefined, ParsedText> {
   const { document, problems } = compose(text, tokens);
   if (problems.length > 0) {
     const [{ code, message, pos }] = problems;
-    const told = SYNTAX_MESSAGES[code] ?? `This is not valid YAML: ${lowerFirst(message)}`;
     // Of syntax errors the first is told, since the rest mostly follow from it.
-    return failed([error('yaml-syntax', told, pos)], document, comments);
+    return failed([error('yaml-syntax', syntaxMessage(code, message), pos)], document, comments);
   }
   yield;
   const duplicates = duplicateKeys(document, MOST_DIAGNOSTICS);
@@ -147,12 +147,3 @@ const CONFLICT =
 const DUPLICATE = 'This key stands here twice. Remove one of them.';
 const EMPTY =
   'This file is empty. An experiment needs at least `name`, `dataset: { name: … }` and `model: { architecture: … }`.';
-
-const SYNTAX_MESSAGES: Partial<Record<string, string>> = {
-  TAB_AS_INDENT: 'A tab cannot indent YAML. Use spaces.',
-  MULTIPLE_DOCS: 'This file holds several YAML documents (`---`). Write one experiment per file.',
-};
-
-function lowerFirst(text: string): string {
-  return text.charAt(0).toLowerCase() + text.slice(1);
-}
