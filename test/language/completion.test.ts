@@ -104,7 +104,8 @@ describe('completion', () => {
     const bad = (text: string, kind: Completion['kind']) =>
       validate(text)
         .diagnostics.filter(({ code }) => BAD.includes(code) || (code === 'unused-key' && kind !== 'value'))
-        .map(({ message }) => message);
+        // What is wrong, without the hint: a half key that is left meant another one before the completion.
+        .map(({ message }) => message.split('. ')[0]);
     let chosen = 0;
     fc.assert(
       fc.property(scene, ({ text, at, edit, indent, pick }) => {
