@@ -35,7 +35,7 @@ export function hostileTexts(): Record<string, string> {
     '100,000 closing brackets': ']'.repeat(100_000),
     'conflict markers': `${HEAD}<<<<<<< HEAD\n${TRAINING}=======\n${TRAINING}>>>>>>> other\n`,
     '9,000 conflict markers': lines(9000, () => '<<<<<<< HEAD\nname: a\n=======\nname: b\n>>>>>>> other\n'),
-    '20 MB of keys': lines(700_000, i => `key_number_${i}: the value ${i}\n`),
+    '20 MB of keys': lines(560_000, i => `key_number_${i}: the value ${i}\n`),
     '20 MB in a line': `name: ${'x'.repeat(20_000_000)}`,
     '450 kB of keys': lines(14_000, i => `key_number_${i}: the value ${i}\n`),
     '10,000 keys': lines(10_000, i => `key_number_${i}: the value ${i}\n`),
