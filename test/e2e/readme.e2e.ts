@@ -53,6 +53,7 @@ inEditor('the pictures of the README', {}, scenario => {
       await until(async () => (await visibleText(page)).includes('probe accuracy'), {
         what: 'the results are shown',
       });
+      await notification(page, 'reading results').waitFor({ state: 'detached' });
       await take(page, 'results');
     },
     600,
