@@ -1,11 +1,12 @@
 import * as tf from '@tensorflow/tfjs-core';
 import { describe, expect, it } from 'vitest';
+import { rescaleLearned } from '../../server/src/difficulty/rescaleLearned.ts';
 import { learningRateAt, totalSteps } from '../../server/src/experiment/schedule.ts';
 import { useBackend } from '../../server/src/tensor/backends.ts';
 import { batchOrder } from '../../server/src/training/batches.ts';
 import { accuracy } from '../../server/src/training/evaluate.ts';
 import { consecutiveBatches, imageBatch } from '../../server/src/training/examples.ts';
-import { followPredictions, nothingLearned, rescaleLearned } from '../../server/src/training/iterationLearned.ts';
+import { followPredictions, nothingLearned } from '../../server/src/training/iterationLearned.ts';
 import { predictedClasses } from '../../server/src/training/predict.ts';
 
 describe('schedule', () => {
