@@ -113,7 +113,8 @@ function overProbes(accuracies: (number[] | null)[]): OverMembers[] | null {
   return present[0].map((_, probe) => overMembers(present.map(accuracy => accuracy[probe])));
 }
 
-function overMembers(values: number[]): OverMembers {
+/** Mean and standard deviation of a figure of each member. */
+export function overMembers(values: number[]): OverMembers {
   const mean = values.reduce((sum, value) => sum + value, 0) / values.length;
   if (values.length === 1) return { mean, spread: null };
   const variance = values.reduce((sum, value) => sum + (value - mean) ** 2, 0) / (values.length - 1);
