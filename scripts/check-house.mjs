@@ -32,6 +32,18 @@ const MAY_IMPORT = {
   'cli.ts': ['cli', 'experiment', 'results', 'runs'],
 };
 
+/** The same inside `language`: a folder there, and which others it may import. `codes.ts` and `diagnostic.ts` are for all. */
+const LANGUAGE = {
+  parse: [],
+  scan: [],
+  meaning: ['scan'],
+  diagnostics: ['parse'],
+  fixes: ['parse', 'diagnostics'],
+  completion: ['scan', 'meaning', 'diagnostics'],
+  hover: ['scan', 'meaning'],
+  structure: ['parse', 'scan', 'meaning'],
+};
+
 /** What may be imported from npm only in some places: a run must never load TensorFlow.js, and only the client has the editor. */
 const GUARDED = [
   { package: /^@tensorflow\//, in: ['tensor', 'kernels', 'models', 'training', 'trainer', 'probes', 'benchWorker'] },
@@ -65,6 +77,10 @@ for (const file of sources(ROOT)) {
     const path = resolve(dirname(file), target);
     const to = houseOf(path);
     const place = relative(ROOT, path).split(sep).join('/');
+    if (house === 'language' && to === 'language') {
+      const [from, into] = [file, path].map(part => relative(join(ROOT, 'language'), dirname(part)));
+      if (into !== '' && into !== from && !LANGUAGE[from]?.includes(into)) complain(`${from} may not import ${place}`);
+    }
     if (to === house || COMMONS.includes(to) || allowed?.includes(to) || allowed?.includes(place)) continue;
     complain(`${house} may not import ${place}`);
   }

@@ -3,7 +3,7 @@ import { describe, expect, test } from 'vitest';
 import { nameProblem, templates } from '../../client/src/templates.ts';
 import { DATASET_NAMES } from '../../server/src/experiment/datasets.ts';
 import { ARCHITECTURES, experimentSchema } from '../../server/src/experiment/schema.ts';
-import { validate } from '../../server/src/language/validate.ts';
+import { validate } from '../../server/src/language/diagnostics/validate.ts';
 
 const quickstart = readFileSync('experiments/quickstart.depthlens.yaml', 'utf8');
 const all = templates(quickstart);

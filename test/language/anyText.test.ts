@@ -2,15 +2,15 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { codeLenses } from '../../server/src/language/codeLens.ts';
-import { completions, folderToList } from '../../server/src/language/completion.ts';
-import { folds } from '../../server/src/language/folding.ts';
-import { hover } from '../../server/src/language/hover.ts';
-import { links } from '../../server/src/language/links.ts';
-import { scan } from '../../server/src/language/scan.ts';
-import { standsAt } from '../../server/src/language/standsAt.ts';
-import { type Symbol as Entry, symbols } from '../../server/src/language/symbols.ts';
-import type { Span } from '../../server/src/language/tree.ts';
+import { completions, folderToList } from '../../server/src/language/completion/completion.ts';
+import { hover } from '../../server/src/language/hover/hover.ts';
+import { scan } from '../../server/src/language/scan/scan.ts';
+import { standsAt } from '../../server/src/language/scan/standsAt.ts';
+import type { Span } from '../../server/src/language/scan/tree.ts';
+import { codeLenses } from '../../server/src/language/structure/codeLens.ts';
+import { folds } from '../../server/src/language/structure/folding.ts';
+import { links } from '../../server/src/language/structure/links.ts';
+import { type Symbol as Entry, symbols } from '../../server/src/language/structure/symbols.ts';
 
 test('whatever is typed, nothing fails and everything stands inside the text', () => {
   const folder = join(import.meta.dirname, '../golden/diagnostics');

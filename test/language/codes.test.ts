@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
 import { DIAGNOSTIC_CODES } from '../../server/src/language/codes.ts';
-import { canMute } from '../../server/src/language/ignore.ts';
+import { canMute } from '../../server/src/language/diagnostics/ignore.ts';
 import { SEVERITY_SETTINGS } from '../../server/src/protocol.ts';
 
 const page = readFileSync(new URL('../../docs/diagnostics.md', import.meta.url), 'utf8');

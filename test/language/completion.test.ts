@@ -2,10 +2,11 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { type Completion, completions, folderToList } from '../../server/src/language/completion.ts';
-import { expandSnippet } from '../../server/src/language/insertText.ts';
-import { scan } from '../../server/src/language/scan.ts';
-import { validate } from '../../server/src/language/validate.ts';
+import { completions, folderToList } from '../../server/src/language/completion/completion.ts';
+import { expandSnippet } from '../../server/src/language/completion/insertText.ts';
+import type { Completion } from '../../server/src/language/completion/offer.ts';
+import { validate } from '../../server/src/language/diagnostics/validate.ts';
+import { scan } from '../../server/src/language/scan/scan.ts';
 import { atCursor, insert } from './cursor.ts';
 
 const golden = join(import.meta.dirname, '../golden');

@@ -1,6 +1,6 @@
-import type { Completion } from '../../server/src/language/completion.ts';
-import { expandSnippet } from '../../server/src/language/insertText.ts';
-import type { Span } from '../../server/src/language/tree.ts';
+import { expandSnippet } from '../../server/src/language/completion/insertText.ts';
+import type { Completion } from '../../server/src/language/completion/offer.ts';
+import type { Span } from '../../server/src/language/scan/tree.ts';
 
 /** A text with its cursor, which stands in it as `|`. */
 export function atCursor(marked: string): { text: string; offset: number } {

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { diagnosticLine } from '../../server/src/cli/readExperiment.ts';
-import { validate } from '../../server/src/language/validate.ts';
+import { validate } from '../../server/src/language/diagnostics/validate.ts';
 
 const folder = join(import.meta.dirname, '../golden/diagnostics');
 const names = readdirSync(folder)

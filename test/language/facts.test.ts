@@ -3,8 +3,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, describe, expect, test } from 'vitest';
 import { questionsOf } from '../../server/src/experiment/facts.ts';
-import { parseText } from '../../server/src/language/parse.ts';
-import { validateParsed } from '../../server/src/language/validate.ts';
+import { validateParsed } from '../../server/src/language/diagnostics/validate.ts';
+import { parseText } from '../../server/src/language/parse/parse.ts';
 import { lookUp } from '../../server/src/runs/lookUp.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'depthlens facts '));

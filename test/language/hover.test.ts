@@ -2,10 +2,10 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { experimentJsonSchema } from '../../server/src/experiment/jsonSchema.ts';
-import { KEY_DOCS, WORD_DOCS } from '../../server/src/language/docs.ts';
-import { hover } from '../../server/src/language/hover.ts';
-import { scan } from '../../server/src/language/scan.ts';
-import { allowedWords, type Schema } from '../../server/src/language/schemaAt.ts';
+import { hover } from '../../server/src/language/hover/hover.ts';
+import { KEY_DOCS, WORD_DOCS } from '../../server/src/language/meaning/docs.ts';
+import { allowedWords, type Schema } from '../../server/src/language/meaning/schemaAt.ts';
+import { scan } from '../../server/src/language/scan/scan.ts';
 import { atCursor } from './cursor.ts';
 
 const folder = join(import.meta.dirname, '../golden/hover');

@@ -1,10 +1,10 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
-import { applyEdits } from '../../server/src/language/edit.ts';
-import { parseText } from '../../server/src/language/parse.ts';
-import { quickFixes } from '../../server/src/language/quickFix.ts';
-import { validate } from '../../server/src/language/validate.ts';
+import { validate } from '../../server/src/language/diagnostics/validate.ts';
+import { applyEdits } from '../../server/src/language/fixes/edit.ts';
+import { quickFixes } from '../../server/src/language/fixes/quickFix.ts';
+import { parseText } from '../../server/src/language/parse/parse.ts';
 
 const golden = join(import.meta.dirname, '../golden');
 const texts = (folder: string) =>

@@ -6,10 +6,10 @@ import fc from 'fast-check';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { TextDocument } from 'vscode-languageserver-textdocument';
 import { readExperiment } from '../../server/src/cli/readExperiment.ts';
-import { applyEdits } from '../../server/src/language/edit.ts';
-import { parseText } from '../../server/src/language/parse.ts';
-import { quickFixes } from '../../server/src/language/quickFix.ts';
-import { validate } from '../../server/src/language/validate.ts';
+import { validate } from '../../server/src/language/diagnostics/validate.ts';
+import { applyEdits } from '../../server/src/language/fixes/edit.ts';
+import { quickFixes } from '../../server/src/language/fixes/quickFix.ts';
+import { parseText } from '../../server/src/language/parse/parse.ts';
 import { type Client, NO_CACHE, startClient } from './client.ts';
 
 const TEXT = `# Notes

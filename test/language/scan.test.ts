@@ -3,8 +3,8 @@ import { join } from 'node:path';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { parse, stringify } from 'yaml';
-import { scan } from '../../server/src/language/scan.ts';
-import { nodeAt, plainValue } from '../../server/src/language/tree.ts';
+import { scan } from '../../server/src/language/scan/scan.ts';
+import { nodeAt, plainValue } from '../../server/src/language/scan/tree.ts';
 
 const readBy = (text: string) => plainValue(scan(text).root);
 

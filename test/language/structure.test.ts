@@ -3,13 +3,13 @@ import { join } from 'node:path';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { parse } from 'yaml';
-import { codeLenses } from '../../server/src/language/codeLens.ts';
-import { folds } from '../../server/src/language/folding.ts';
-import { format } from '../../server/src/language/format.ts';
-import { links } from '../../server/src/language/links.ts';
-import { scan } from '../../server/src/language/scan.ts';
-import { standsAt } from '../../server/src/language/standsAt.ts';
-import { type Symbol as Entry, symbols } from '../../server/src/language/symbols.ts';
+import { scan } from '../../server/src/language/scan/scan.ts';
+import { standsAt } from '../../server/src/language/scan/standsAt.ts';
+import { codeLenses } from '../../server/src/language/structure/codeLens.ts';
+import { folds } from '../../server/src/language/structure/folding.ts';
+import { format } from '../../server/src/language/structure/format.ts';
+import { links } from '../../server/src/language/structure/links.ts';
+import { type Symbol as Entry, symbols } from '../../server/src/language/structure/symbols.ts';
 import type { RunItem } from '../../server/src/protocol.ts';
 
 const TEXT = `# A study

@@ -2,8 +2,8 @@ import { readFileSync, statSync } from 'node:fs';
 import { questionsOf } from '../experiment/facts.ts';
 import type { ExperimentFile } from '../experiment/schema.ts';
 import type { Diagnostic } from '../language/diagnostic.ts';
-import { MOST_CHARACTERS, parseText } from '../language/parse.ts';
-import { type Validation, validateParsed } from '../language/validate.ts';
+import { type Validation, validateParsed } from '../language/diagnostics/validate.ts';
+import { MOST_CHARACTERS, parseText } from '../language/parse/parse.ts';
 import { lookUp } from '../runs/lookUp.ts';
 import { UserError } from './errors.ts';
 

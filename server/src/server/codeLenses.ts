@@ -1,7 +1,7 @@
 import { type CodeLens, CodeLensRefreshRequest, type ServerCapabilities } from 'vscode-languageserver/node';
 import type { TextDocument } from 'vscode-languageserver-textdocument';
-import { codeLenses } from '../language/codeLens.ts';
-import type { Tree } from '../language/tree.ts';
+import type { Tree } from '../language/scan/tree.ts';
+import { codeLenses } from '../language/structure/codeLens.ts';
 import type { RunItem } from '../protocol.ts';
 import type { ServerContext } from './context.ts';
 import { pathOf } from './paths.ts';

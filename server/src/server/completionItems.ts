@@ -6,8 +6,8 @@ import {
   MarkupKind,
 } from 'vscode-languageserver/node';
 import type { TextDocument } from 'vscode-languageserver-textdocument';
-import type { Completion } from '../language/completion.ts';
-import { expandSnippet } from '../language/insertText.ts';
+import { expandSnippet } from '../language/completion/insertText.ts';
+import type { Completion } from '../language/completion/offer.ts';
 import { rangeOf } from './ranges.ts';
 
 /**

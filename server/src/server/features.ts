@@ -10,14 +10,14 @@ import {
   SymbolKind,
 } from 'vscode-languageserver/node';
 import type { TextDocument } from 'vscode-languageserver-textdocument';
-import { completions, folderToList } from '../language/completion.ts';
-import { folds } from '../language/folding.ts';
-import { format } from '../language/format.ts';
-import { hover } from '../language/hover.ts';
-import { links } from '../language/links.ts';
-import { MOST_CHARACTERS } from '../language/parse.ts';
-import { standsAt } from '../language/standsAt.ts';
-import { type Symbol as Entry, symbols } from '../language/symbols.ts';
+import { completions, folderToList } from '../language/completion/completion.ts';
+import { hover } from '../language/hover/hover.ts';
+import { MOST_CHARACTERS } from '../language/parse/parse.ts';
+import { standsAt } from '../language/scan/standsAt.ts';
+import { folds } from '../language/structure/folding.ts';
+import { format } from '../language/structure/format.ts';
+import { links } from '../language/structure/links.ts';
+import { type Symbol as Entry, symbols } from '../language/structure/symbols.ts';
 import { registerCodeLenses, runsOf } from './codeLenses.ts';
 import { completionItems } from './completionItems.ts';
 import type { ServerContext } from './context.ts';

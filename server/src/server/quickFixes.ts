@@ -6,7 +6,8 @@ import {
   type ServerCapabilities,
 } from 'vscode-languageserver/node';
 import type { Diagnostic } from '../language/diagnostic.ts';
-import { type QuickFix, quickFixes } from '../language/quickFix.ts';
+import type { QuickFix } from '../language/fixes/fix.ts';
+import { quickFixes } from '../language/fixes/quickFix.ts';
 import type { ServerContext } from './context.ts';
 import { pathOf } from './paths.ts';
 import { validateDocument } from './validateDocument.ts';

@@ -1,6 +1,6 @@
 import type { TextDocument } from 'vscode-languageserver-textdocument';
-import { scan } from '../language/scan.ts';
-import type { Tree } from '../language/tree.ts';
+import { scan } from '../language/scan/scan.ts';
+import type { Tree } from '../language/scan/tree.ts';
 
 /** Reads every version of a document once: an editor asks for outline, folding and links after each change. */
 export function createTrees(): (document: TextDocument) => Tree {

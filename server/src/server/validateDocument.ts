@@ -1,8 +1,8 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { TextDocument } from 'vscode-languageserver-textdocument';
 import { type Facts, questionsOf } from '../experiment/facts.ts';
-import { type ParsedText, parseInSteps } from '../language/parse.ts';
-import { type Validation, validateParsed } from '../language/validate.ts';
+import { type Validation, validateParsed } from '../language/diagnostics/validate.ts';
+import { type ParsedText, parseInSteps } from '../language/parse/parse.ts';
 import { lookUp } from '../runs/lookUp.ts';
 import type { ServerContext } from './context.ts';
 import { dataCacheOf } from './dataCache.ts';

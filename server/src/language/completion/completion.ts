@@ -1,0 +1,53 @@
+import { schemaAt } from '../meaning/schemaAt.ts';
+import { understand } from '../meaning/understood.ts';
+import type { Place } from '../scan/place.ts';
+import { placeAt } from '../scan/placeAt.ts';
+import { indentUnit, type Tree } from '../scan/tree.ts';
+import { completeIgnore } from './completeIgnore.ts';
+import { completeKeys } from './completeKeys.ts';
+import { completeValues } from './completeValues.ts';
+import type { Completion, CompletionFacts, Offer, PlaceInFile } from './offer.ts';
+import { completeSnippets } from './snippets.ts';
+
+/** The completions at an offset, best first; none in comments and where nothing known can stand. */
+export function completions(text: string, tree: Tree, offset: number, facts: CompletionFacts = {}): Completion[] {
+  const comment = tree.comments.find(({ from, to }) => offset > from && offset <= to);
+  if (comment) return completeIgnore(text, comment, offset);
+  const found = placeAt(text, tree, offset);
+  if (!found) return [];
+  const place: PlaceInFile = { ...found, unit: indentUnit(tree) };
+  const schema = schemaAt(place.path);
+  if (!schema) return [];
+  const understood = understand(tree);
+  const isKey = place.part === 'key' || (place.ownLine && schema.type === 'object');
+  const offers = isKey
+    ? withSnippets(completeKeys(place, understood), completeSnippets(place, understood))
+    : completeValues(text, place, understood, facts);
+  const quote = /^["']/.exec(text.slice(place.from, place.to))?.[0];
+  return offers.map(({ insert, ...completion }) => ({
+    ...completion,
+    from: place.from,
+    to: place.to,
+    insert: `${place.before}${insert}${place.after}`,
+    ...(place.surplus > 0 && { remove: { from: place.from - place.surplus, to: place.from } }),
+    ...(quote && { filter: `${quote}${completion.label}` }),
+  }));
+}
+
+/** In an empty file whole experiments come first. */
+function withSnippets(keys: Offer[], snippets: Offer[]): Offer[] {
+  return snippets.some(({ detail }) => detail === 'whole experiment') ? [...snippets, ...keys] : [...keys, ...snippets];
+}
+
+/** The folder whose subfolders `facts` should name, as it is typed so far; undefined where no path is being typed. */
+export function folderToList(text: string, tree: Tree, offset: number): string | undefined {
+  const place = placeAt(text, tree, offset);
+  if (place?.part !== 'value' || place.path.join('.') !== 'dataset.path') return undefined;
+  return typedFolder(text, place, offset);
+}
+
+/** Of `./data/fash|`: `./data/`. */
+function typedFolder(text: string, place: Place, offset: number): string {
+  const typed = text.slice(place.from, offset).replace(/^["']/, '');
+  return typed.slice(0, Math.max(typed.lastIndexOf('/'), typed.lastIndexOf('\\')) + 1);
+}

@@ -1,0 +1,19 @@
+import type { Facts } from '../../experiment/facts.ts';
+import type { ExperimentFile } from '../../experiment/schema.ts';
+import type { Diagnostic } from '../diagnostic.ts';
+import type { ParsedText } from '../parse/parse.ts';
+
+/** What the looked-up facts say of an experiment. */
+export function factDiagnostics(file: ExperimentFile, facts: Facts, rangeOf: ParsedText['rangeOf']): Diagnostic[] {
+  const found: Diagnostic[] = [];
+  if (facts.data && file.dataset.path !== undefined)
+    found.push({ range: rangeOf(['dataset', 'path']), severity: 'error', ...facts.data });
+  if (facts.hnswlib !== undefined && file.probes?.method === 'hnsw')
+    found.push({
+      range: rangeOf(['probes', 'method']),
+      severity: 'error',
+      code: 'missing-package',
+      message: facts.hnswlib,
+    });
+  return found;
+}

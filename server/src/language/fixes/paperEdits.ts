@@ -1,0 +1,26 @@
+import { datasetFacts } from '../../experiment/datasets.ts';
+import { resolveExperiment } from '../../experiment/resolve.ts';
+import type { ExperimentFile } from '../../experiment/schema.ts';
+import { entryAt, entryExtent } from '../parse/nodeAt.ts';
+import type { ParsedText } from '../parse/parse.ts';
+import type { Edit } from './edit.ts';
+
+/**
+ * Puts the paper's settings for a file's data set and network in place of other ones that it has. What it leaves out
+ * has them already.
+ */
+export function paperEdits(parsed: ParsedText, file: ExperimentFile): { title: string; edits: Edit[] } | undefined {
+  const { training, dataset, model } = file;
+  const paper = resolveExperiment({ ...file, training: {} }).network?.training;
+  const { document } = parsed;
+  if (!training || !paper || !model || !document) return undefined;
+  const keys = ['batch_size', 'learning_rate', 'momentum', 'weight_decay', 'schedule'] as const;
+  const edits = keys.flatMap(key => {
+    if (training[key] === undefined || String(training[key]) === String(paper[key])) return [];
+    const value = key === 'schedule' ? `[${paper.schedule.join(', ')}]` : String(paper[key]);
+    const entry = entryAt(document, ['training', key]);
+    return entry ? [{ range: parsed.range(...entryExtent(entry)), newText: `${key}: ${value}` }] : [];
+  });
+  const title = `Use the paper's settings for ${model.architecture} on ${datasetFacts(dataset.name)!.title} (Table 1)`;
+  return edits.length > 0 ? { title, edits } : undefined;
+}

@@ -1,0 +1,50 @@
+import { datasetFacts } from '../../experiment/datasets.ts';
+import { describeKey, describeWord, dottedKey } from '../meaning/describe.ts';
+import { schemaAt } from '../meaning/schemaAt.ts';
+import { type Understood, understand } from '../meaning/understood.ts';
+import { type Located, standsAt } from '../scan/standsAt.ts';
+import type { Span, Tree } from '../scan/tree.ts';
+import { ensembleTable, probesTable, scheduleTable } from './hoverTables.ts';
+
+export interface Hover extends Span {
+  markdown: string;
+}
+
+/** What to tell of the key or value at an offset; undefined where there is nothing to tell. */
+export function hover(tree: Tree, offset: number): Hover | undefined {
+  const found = standsAt(tree, offset);
+  if (!found || found.path.length === 0 || !schemaAt(found.path)) return undefined;
+  const understood = understand(tree);
+  const key = dottedKey(found.path);
+  const parts = [
+    `**${key}**`,
+    describeValue(found, understood),
+    describeKey(
+      found.path.filter(step => typeof step === 'string'),
+      understood,
+    ),
+    TABLES[key]?.(understood),
+  ];
+  return { from: found.from, to: found.to, markdown: parts.filter(Boolean).join('\n\n') };
+}
+
+const TABLES: Record<string, (understood: Understood) => string> = {
+  'training.schedule': scheduleTable,
+  'training.learning_rate': scheduleTable,
+  probes: probesTable,
+  'probes.placement': probesTable,
+  ensemble: ensembleTable,
+  'ensemble.members': ensembleTable,
+  'ensemble.split': ensembleTable,
+};
+
+function describeValue({ part, path, node }: Located, { file, knowsDataset }: Understood): string {
+  if (part === 'key' || node?.kind !== 'scalar') return '';
+  if (dottedKey(path) === 'dataset.classes') {
+    const facts = knowsDataset ? datasetFacts(file.dataset.name) : undefined;
+    const label = facts?.classes.indexOf(node.text) ?? -1;
+    return label < 0 ? '' : `\`${node.text}\`: class ${label} of ${facts!.title}.`;
+  }
+  const meaning = describeWord(path, node.text);
+  return meaning && `\`${node.text}\`: ${meaning}`;
+}

@@ -1,0 +1,143 @@
+import { DATASETS } from '../../experiment/datasets.ts';
+
+/** What the editor tells of a key beside the schema's own description. */
+export interface KeyDoc {
+  unit?: string;
+  /** Where it comes from in the paper, and what the paper does. */
+  paper?: string;
+  more?: string;
+  /** Values worth offering, besides the default. */
+  offers?: string[];
+}
+
+export const PAPER_TITLE = 'Baldock, Maennel, Neyshabur 2021';
+export const PAPER_ADDRESS = 'https://arxiv.org/abs/2106.09647';
+
+/** By dotted path. Every key of the schema stands here; a test holds that. */
+export const KEY_DOCS: Record<string, KeyDoc> = {
+  name: {},
+  dataset: { paper: 'Appendix A.1: CIFAR-10, CIFAR-100, Fashion-MNIST and SVHN.' },
+  'dataset.name': { paper: 'Appendix A.1.' },
+  'dataset.path': {},
+  'dataset.limit': { paper: 'The paper uses all images.' },
+  'dataset.limit.train': { offers: ['1000', '6000'], unit: 'images' },
+  'dataset.limit.test': { offers: ['0', '1000'], unit: 'images' },
+  'dataset.classes': {
+    paper: 'Appendix A.7 trains on two classes, Horse and Deer; everything else in the paper uses all classes.',
+  },
+  'dataset.label_noise': {
+    paper: 'Section 3.2 and Table 1: CIFAR-10 with 40 % fixed random labels, to see learning and memorizing apart.',
+  },
+  'dataset.label_noise.fraction': { offers: ['0.4'], unit: 'share, 0 to 1', paper: 'Table 1: 0.4.' },
+  'dataset.label_noise.seed': {},
+  model: { paper: 'Appendix A.2.' },
+  'model.architecture': { paper: 'Appendix A.2.' },
+  'model.width': {
+    offers: ['0.125', '0.25', '0.5'],
+    unit: 'multiple of the paper’s channels',
+    paper: 'Appendix A.2: the paper’s networks have width 1.',
+    more: 'A narrower network trains faster; work falls with about the square of the width.',
+  },
+  'model.hidden_layers': {
+    offers: ['15'],
+    unit: 'layers',
+    paper: 'Appendix A.2.3: 7, chosen because more do not help (Figure A.9 compares 7 and 15).',
+  },
+  training: { paper: 'Appendix A.3, Table 1.' },
+  'training.loss': { paper: 'Cross-entropy everywhere but in appendix A.7.' },
+  'training.batch_size': { offers: ['64'], unit: 'images', paper: 'Appendix A.3: 256.' },
+  'training.learning_rate': { paper: 'Appendix A.3, Table 1.' },
+  'training.momentum': { paper: 'Appendix A.3, Table 1.' },
+  'training.weight_decay': { paper: 'Appendix A.3, Table 1: 0 in every row.' },
+  'training.schedule': { unit: 'steps of each stage', paper: 'Appendix A.3, Table 1.' },
+  'training.evaluation_interval': {
+    unit: 'steps',
+    paper: 'Section 3.2 classifies all images after every step.',
+    more: 'Left out, it is a fiftieth of all steps. The iteration learned is known to within so many steps. Each evaluation costs a forward pass over all images.',
+  },
+  'training.seed': { more: 'Draws the weights, the order of the batches and the splits.' },
+  ensemble: {
+    paper: 'Section 3.1 and appendix C.2: 250 networks with 90:10 splits, or 25 on the full training split.',
+  },
+  'ensemble.members': {
+    offers: ['25', '250'],
+    unit: 'networks',
+    paper: 'Section 3.1: 250 with 90:10 splits, or 25 with `full`.',
+  },
+  'ensemble.split': {
+    offers: ['0.1'],
+    unit: 'share of the training images',
+    paper: 'Section 3.1: 0.1, drawn anew for each network.',
+  },
+  probes: { paper: 'Section 2.1 and appendix A.5.' },
+  'probes.k': {
+    offers: ['3', '10'],
+    unit: 'neighbours',
+    paper: 'Section 2.1: 30. Appendix A.4: accuracies hardly change with k (Figure A.10).',
+  },
+  'probes.placement': {
+    paper: 'Appendix A.5: operations before the ReLU, where probes are best. Figures A.9 and A.10: every operation.',
+  },
+  'probes.method': { paper: 'The paper searches exactly.' },
+  'probes.exclude_self': { paper: 'Section 2.1: an ordinary k-NN classifier, which counts the image itself.' },
+  'probes.projection': { unit: 'numbers', paper: 'Not in the paper.' },
+  'probes.examples': { paper: 'Section 2.1 asks every probe about every image.' },
+  measures: {
+    paper: 'Prediction depth: section 2.1. Iteration learned: section 3.2. Margins: section 3.3.',
+  },
+  compute: {},
+  'compute.backend': {},
+  'compute.workers': { unit: 'members at once' },
+};
+
+/** What the words mean that may stand at a place, by dotted path. */
+export const WORD_DOCS: Record<string, Record<string, string>> = {
+  'dataset.name': {
+    ...Object.fromEntries(
+      Object.entries(DATASETS).map(([name, { title, image, classes, train, test }]) => [
+        name,
+        `${title}: ${classes.length} classes, ${train} training and ${test} test images of ${image.join(' x ')}.`,
+      ]),
+    ),
+    embeddings:
+      'Arrays that your own script wrote: one `.npy` file per layer, with labels and logits. Nothing is trained.',
+  },
+  'model.architecture': {
+    mlp: '7 hidden layers of 2048 with ReLU (appendix A.2.3): 9 probes.',
+    vgg16: '13 convolutions in 5 groups, no batch norm, no dropout (appendix A.2.2): 15 probes.',
+    resnet18: 'The CIFAR form, with Group Norm and Weight Standardization (appendix A.2.1): 11 probes.',
+  },
+  'training.loss': { cross_entropy: 'Softmax cross-entropy.' },
+  'ensemble.split': { full: 'Train on all training images; the test images are the unseen ones.' },
+  'probes.placement': {
+    paper: 'After the dense operations, the convolutions or the blocks, before their ReLU (appendix A.5).',
+    every_operation: 'After every single operation, ReLU and pooling included (Figures A.9 and A.10). More work.',
+  },
+  'probes.method': {
+    exact: 'The true nearest neighbours.',
+    hnsw: 'Nearly all of them, found in a graph; faster only for very many images. Needs the package hnswlib-node.',
+  },
+  'probes.exclude_self': {
+    true: 'A training image does not vote for itself.',
+    false: 'As in the paper: a training image is among its own neighbours.',
+  },
+  'probes.examples': {
+    all: 'Every probe classifies every image.',
+    undecided: 'The same prediction depths in less time, but no probe accuracy.',
+  },
+  measures: {
+    prediction_depth: 'The first probe from which on all agree with the network’s answer (section 2.1).',
+    iteration_learned: 'The step from which on the network’s answer stays the same (section 3.2).',
+    output_margin: 'Largest logit minus second-largest (section 3.3).',
+    input_margin:
+      'How far the image is from the next class, a linear estimate (section 3.3). One backward pass per class.',
+  },
+  'compute.backend': {
+    auto: 'The first that works of tensorflow, webgpu, wasm.',
+    tensorflow: 'CUDA, through @tensorflow/tfjs-node-gpu.',
+    webgpu: 'Any GPU.',
+    wasm: 'The CPU, with SIMD kernels of Depthlens.',
+    cpu: 'Plain JavaScript: very slow, for comparison.',
+  },
+  'compute.workers': { auto: 'One member per core on the CPU, one at a time on a GPU.' },
+};
