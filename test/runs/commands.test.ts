@@ -73,7 +73,9 @@ describe('export', () => {
   const EXAMPLES =
     'index,label,original_label,mean_pd_train,mean_pd_val,times_train,times_val,consensus_class,consistency,' +
     'consensus_consistency,entropy,mean_iteration_learned_train,mean_iteration_learned_val,mean_output_margin,' +
-    'mean_input_margin,form';
+    'mean_input_margin,form,pd_models_train,pd_models_val,mean_rescaled_iteration_train,mean_rescaled_iteration_val,' +
+    'mean_output_margin_train,mean_input_margin_train,distance_easy,distance_different_class,' +
+    'distance_ambiguous_without_label,distance_ambiguous';
 
   test('predictions as csv: the columns of the contract, a row per member and example, equal to the arrays', async () => {
     const [head, ...rows] = readFileSync(await exported('predictions', 'csv'), 'utf8')

@@ -1,7 +1,7 @@
-import { SPLITS, type SplitName } from '../protocol.ts';
+import type { SplitName } from '../protocol.ts';
 import { readRunRecord } from '../runs/folder.ts';
-import { NOT_PROBED, readArray, type SplitArray, splitArrayFile } from '../runs/memberFiles.ts';
-import { runState } from '../runs/status.ts';
+import { NOT_PROBED, type SplitArray } from '../runs/memberFiles.ts';
+import { finishedSplits, type MemberSplit } from './members.ts';
 import { type Column, missing, type Table } from './table.ts';
 
 /** The table `predictions`: what each finished member says of each of its examples, a part per member and split. */
@@ -46,7 +46,9 @@ export async function* probesTable(runFolder: string): AsyncGenerator<Table> {
   }
 }
 
-type Reader = (array: SplitArray) => Promise<ArrayLike<number> | undefined>;
+type Reader = MemberSplit['read'];
+
+export { finishedSplits, type MemberSplit } from './members.ts';
 
 async function identity(member: number, split: SplitName, rows: number, read: Reader): Promise<Column[]> {
   return [
@@ -55,24 +57,4 @@ async function identity(member: number, split: SplitName, rows: number, read: Re
     { name: 'split', type: 'text', data: new Array(rows).fill(split) },
     { name: 'label', type: 'integer', data: (await read('labels')) ?? missing(rows) },
   ];
-}
-
-/** One split of one finished member, with a reader for its arrays. */
-export interface MemberSplit {
-  member: number;
-  split: SplitName;
-  rows: number;
-  read: Reader;
-}
-
-export async function* finishedSplits(runFolder: string): AsyncGenerator<MemberSplit> {
-  const { members } = runState(runFolder);
-  for (const [member, state] of members.entries()) {
-    if (state.status !== 'finished') continue;
-    for (const split of SPLITS) {
-      const rows = state.summary?.splits[split]?.examples ?? 0;
-      if (rows === 0) continue;
-      yield { member, split, rows, read: array => readArray(runFolder, member, splitArrayFile(split, array)) };
-    }
-  }
 }

@@ -1,0 +1,106 @@
+// What it takes to put an ensemble's members together: bytes on disk, seconds, peak memory. The members are made up, in a
+// temporary folder that is removed again:
+//   node scripts/bench-aggregation.mjs [--members 250] [--examples 60000] [--probes 15] [--classes 10]
+import { spawn } from 'node:child_process';
+import { mkdtempSync, readdirSync, rmSync, statSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { parseArgs } from 'node:util';
+import { writeMadeUpRun } from '../test/results/madeUpRun.ts';
+
+const { values } = parseArgs({
+  options: {
+    members: { type: 'string', default: '250' },
+    examples: { type: 'string', default: '60000' },
+    probes: { type: 'string', default: '15' },
+    classes: { type: 'string', default: '10' },
+    split: { type: 'string', default: '0.1' },
+    work: { type: 'string' },
+    run: { type: 'string' },
+  },
+});
+const [members, examples, probes, classes, split] = ['members', 'examples', 'probes', 'classes', 'split'].map(name =>
+  Number(values[name]),
+);
+const K = 30;
+
+/** Each in a process of its own, so that its peak memory is its own. */
+const WORKS = {
+  'table examples': async run => {
+    const { examplesTable } = await import('../server/src/results/examples.ts');
+    const { exportTable } = await import('../server/src/results/export/write.ts');
+    await exportTable([await examplesTable(run)], 'parquet', join(run, 'examples.parquet'));
+  },
+};
+
+if (values.work) {
+  const started = performance.now();
+  await WORKS[values.work](values.run);
+  const seconds = (performance.now() - started) / 1000;
+  console.log(
+    `${values.work}: ${seconds.toFixed(1)} s, peak ${(process.resourceUsage().maxRSS / 1024).toFixed(0)} MiB`,
+  );
+} else {
+  const folder = mkdtempSync(join(tmpdir(), 'depthlens-bench-'));
+  process.once('SIGINT', () => process.exit(130));
+  process.once('exit', () => rmSync(folder, { recursive: true, force: true }));
+  const run = join(folder, 'run');
+  const about = { classes: Array.from({ length: classes }, (_, c) => `class ${c}`), probes, k: K, split };
+  writeMadeUpRun(run, about, madeUp());
+  const first = join(run, 'members/000');
+  const sizes = Map.groupBy(readdirSync(first), name => name.replace(/^(train|validation)_|_\d+|\.npy$/g, ''));
+  let all = 0;
+  for (const [array, names] of sizes) {
+    const bytes = names.reduce((sum, name) => sum + statSync(join(first, name)).size, 0);
+    all += bytes;
+    console.log(`${array.padEnd(18)} ${(bytes / 1e6).toFixed(2).padStart(7)} MB`);
+  }
+  console.log(
+    `${'a member'.padEnd(18)} ${(all / 1e6).toFixed(2).padStart(7)} MB, ${members} of them ${(members * all) / 1e9} GB`,
+  );
+  for (const work of Object.keys(WORKS)) await inItsProcess(work);
+
+  function inItsProcess(work) {
+    const child = spawn(process.execPath, [import.meta.filename, '--work', work, '--run', run], { stdio: 'inherit' });
+    return new Promise((resolve, reject) =>
+      child.once('exit', code => (code === 0 ? resolve() : reject(new Error(`${work} ended with ${code}`)))),
+    );
+  }
+}
+
+/** Members one after another, each with a split of its own. */
+function* madeUp() {
+  let state = 1;
+  const random = below => {
+    state = (Math.imul(state, 1664525) + 1013904223) >>> 0;
+    return Math.floor((state / 2 ** 32) * below);
+  };
+  for (let member = 0; member < members; member++) {
+    const held = Uint8Array.from({ length: examples }, () => (random(1000) < 1000 * split ? 1 : 0));
+    const made = isHeld => {
+      const index = Int32Array.from(held.keys()).filter(i => held[i] === isHeld);
+      const ints = below => Int32Array.from(index, () => random(below));
+      const reals = (width = 1) => Float32Array.from({ length: index.length * width }, () => random(1e6) / 1e5);
+      const labels = index.map(i => (i * 7919) % classes);
+      const predictions = labels.map(label => (random(10) === 0 ? random(classes) : label));
+      return {
+        index,
+        arrays: {
+          labels,
+          original_labels: labels,
+          predictions,
+          iteration_learned: ints(10_000),
+          prediction_depth: Float32Array.from(index, () => random(probes)),
+          output_margin: reals(),
+          input_margin: reals(),
+          logits: reals(classes),
+          probe_classes: Uint16Array.from({ length: index.length * probes }, () => random(classes)),
+        },
+        votes: Array.from({ length: probes }, () =>
+          Uint16Array.from({ length: index.length * classes }, () => random(2 * K) / classes),
+        ),
+      };
+    };
+    yield { train: made(0), validation: made(1) };
+  }
+}

@@ -1,0 +1,45 @@
+import { SPLITS, type SplitName } from '../protocol.ts';
+import { readArray, readVotes, type SplitArray, splitArrayFile } from '../runs/memberFiles.ts';
+import { runState } from '../runs/status.ts';
+
+/**
+ * One split of one finished member. Rows are the split's examples, in the same order in every array; `read('index')`
+ * gives their positions in the data set. Every call reads the file anew.
+ */
+export interface MemberSplit {
+  member: number;
+  split: SplitName;
+  rows: number;
+  /** @returns undefined if the run did not compute it */
+  read(array: SplitArray): Promise<ArrayLike<number> | undefined>;
+  /** Votes at one probe, [rows, classes]; no votes at all where it was not asked (`probes.examples: undecided`). */
+  votes(probe: number): Promise<Uint16Array>;
+}
+
+/**
+ * Finished members in the order of their numbers, whichever finished first: so sums over them have the same bits however
+ * the run went. One member's splits at a time, nothing of them in memory before it is read.
+ */
+export async function* finishedMembers(runFolder: string): AsyncGenerator<MemberSplit[]> {
+  const { members } = runState(runFolder);
+  for (const [member, state] of members.entries())
+    if (state.status === 'finished')
+      yield SPLITS.flatMap((split): MemberSplit[] => {
+        const rows = state.summary?.splits[split]?.examples ?? 0;
+        if (rows === 0) return [];
+        return [
+          {
+            member,
+            split,
+            rows,
+            read: array => readArray(runFolder, member, splitArrayFile(split, array)),
+            votes: probe => readVotes(runFolder, member, split, probe),
+          },
+        ];
+      });
+}
+
+/** The same, split by split. */
+export async function* finishedSplits(runFolder: string): AsyncGenerator<MemberSplit> {
+  for await (const splits of finishedMembers(runFolder)) yield* splits;
+}

@@ -1,0 +1,113 @@
+"""A small made-up ensemble, and what the paper's definitions say of it, computed directly and slowly.
+
+Run with numpy (2 or later):  python make.py
+
+Writes members.json (what the members of a run leave) and expected.json (what has to come out). Some examples are in
+training always and some never; votes and predictions are often tied; many prediction depths are undefined.
+"""
+import json
+import numpy as np
+
+rng = np.random.default_rng(5)
+MEMBERS, TRAIN, TEST, CLASSES, PROBES, K = 7, 420, 30, 4, 5, 6
+# Positions in the data set: with gaps, as where a run takes a part of the images.
+position = np.concatenate([np.sort(rng.choice(1000, TRAIN, replace=False)), 1000 + np.sort(rng.choice(90, TEST, replace=False))])
+original = rng.integers(0, CLASSES, TRAIN + TEST)
+label = original.copy()
+changed = rng.choice(TRAIN, 80, replace=False)
+label[changed] = (original[changed] + rng.integers(1, CLASSES, 80)) % CLASSES
+# How hard an example is, unseen and when trained on, so that all corners are full.
+hard = rng.random((2, TRAIN + TEST))
+
+members = []
+for _ in range(MEMBERS):
+    seen = rng.random(TRAIN) < 0.6
+    seen[:12], seen[12:24] = True, False
+    splits = dict(train=np.flatnonzero(seen), validation=np.flatnonzero(~seen), test=np.arange(TRAIN, TRAIN + TEST))
+    member = {}
+    for name, rows in splits.items():
+        n = len(rows)
+        looks = np.where(rng.random(n) < 0.7, original[rows], rng.integers(0, CLASSES, n))
+        prediction = label[rows] if name == 'train' else looks
+        votes = np.zeros((n, PROBES, CLASSES), int)
+        for i, row in enumerate(rows):
+            turn = (PROBES - 1) * hard[int(name == 'train'), row] + rng.normal(0, 0.5)
+            for p in range(PROBES):
+                likely = prediction[i] if p >= turn else looks[i]
+                weights = np.full(CLASSES, 0.15)
+                weights[likely] += 0.4
+                for c in rng.choice(CLASSES, K, p=weights / weights.sum()):
+                    votes[i, p, c] += 1
+        probe_classes = votes.argmax(2)
+        depth = []
+        for i in range(n):
+            agreeing = [l for l in range(PROBES) if all(probe_classes[i, m] == prediction[i] for m in range(l, PROBES))]
+            depth.append(min(agreeing) if agreeing else None)
+        logits = rng.integers(-200, 200, (n, CLASSES)) / 64
+        logits[np.arange(n), prediction] = logits.max(1) + rng.integers(1, 100, n) / 64
+        top = np.sort(logits, 1)
+        member[name] = dict(
+            index=position[rows].tolist(), labels=label[rows].tolist(), original_labels=original[rows].tolist(),
+            predictions=prediction.tolist(), prediction_depth=depth, votes=votes.reshape(n, -1).tolist(),
+            probe_classes=probe_classes.tolist(), logits=logits.tolist(), output_margin=(top[:, -1] - top[:, -2]).tolist(),
+            input_margin=(rng.integers(1, 500, n) / 128).tolist(),
+            iteration_learned=(rng.integers(0, 40, n) * 5).tolist(),
+        )
+    members.append(member)
+
+
+def mean(values):
+    values = [v for v in values if v is not None]
+    return float(np.mean(values)) if values else None
+
+
+rows = {p: i for i, p in enumerate(position.tolist())}
+scales = [np.percentile([t for s in m.values() for t in s['iteration_learned']], 95) for m in members]
+expected = []
+for p in position.tolist():
+    seen = [(s, s['index'].index(p), m) for m, member in enumerate(members) for n, s in member.items() if n == 'train' and p in s['index']]
+    unseen = [(s, s['index'].index(p), m) for m, member in enumerate(members) for n, s in member.items() if n != 'train' and p in s['index']]
+    given = int(label[rows[p]])
+    of = lambda parts, key: [s[key][i] for s, i, _ in parts]
+    predicted = of(unseen, 'predictions')
+    counts = [predicted.count(c) for c in range(CLASSES)]
+    tied = [c for c in range(CLASSES) if counts[c] == max(counts)]
+    consensus = None if not unseen else given if given in tied else min(tied)
+    share = [c / len(unseen) for c in counts] if unseen else []
+    rescaled = lambda parts: [s['iteration_learned'][i] / scales[m] for s, i, m in parts]
+    entry = dict(
+        index=p, label=given, original_label=int(original[rows[p]]),
+        mean_pd_train=mean(of(seen, 'prediction_depth')), mean_pd_val=mean(of(unseen, 'prediction_depth')),
+        times_train=len(seen), times_val=len(unseen), consensus_class=consensus,
+        consistency=predicted.count(given) / len(unseen) if unseen else None,
+        consensus_consistency=predicted.count(consensus) / len(unseen) if unseen else None,
+        entropy=-sum(q * float(np.log(q)) for q in share if q > 0) if unseen else None,
+        mean_iteration_learned_train=mean(of(seen, 'iteration_learned')),
+        mean_iteration_learned_val=mean(of(unseen, 'iteration_learned')),
+        mean_output_margin=mean(of(unseen, 'output_margin')), mean_input_margin=mean(of(unseen, 'input_margin')),
+        form='none',
+        pd_models_train=sum(d is not None for d in of(seen, 'prediction_depth')),
+        pd_models_val=sum(d is not None for d in of(unseen, 'prediction_depth')),
+        mean_rescaled_iteration_train=mean(rescaled(seen)), mean_rescaled_iteration_val=mean(rescaled(unseen)),
+        mean_output_margin_train=mean(of(seen, 'output_margin')), mean_input_margin_train=mean(of(seen, 'input_margin')),
+    )
+    x, y = entry['mean_pd_val'], entry['mean_pd_train']
+    for form, cx, cy in (('easy', 0, 0), ('different_class', 0, 1), ('ambiguous_without_label', 1, 0), ('ambiguous', 1, 1)):
+        missing = x is None or y is None
+        entry['distance_' + form] = None if missing else float(np.sqrt((x / (PROBES - 1) - cx) ** 2 + (y / (PROBES - 1) - cy) ** 2))
+    expected.append(entry)
+
+# Each corner takes the 100 nearest; one that two corners take is the nearer's.
+corners = ('easy', 'different_class', 'ambiguous_without_label', 'ambiguous')
+takers = {e['index']: [] for e in expected}
+for form in corners:
+    there = [e for e in expected if e['distance_' + form] is not None]
+    for e in sorted(there, key=lambda e: (e['distance_' + form], e['index']))[:100]:
+        takers[e['index']].append((e['distance_' + form], corners.index(form)))
+for e in expected:
+    if takers[e['index']]:
+        e['form'] = corners[min(takers[e['index']])[1]]
+
+write = lambda name, what: json.dump(what, open(name, 'w'), separators=(',', ':'))
+write('members.json', dict(classes=CLASSES, probes=PROBES, k=K, train=TRAIN, test=TEST, members=members))
+write('expected.json', dict(examples=expected))
