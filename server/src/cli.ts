@@ -7,10 +7,11 @@ import { doctor } from './cli/doctor.ts';
 import { errorText } from './cli/errors.ts';
 import { exportRun, TABLES } from './cli/export.ts';
 import { list } from './cli/list.ts';
-import { resume, run } from './cli/run.ts';
+import { extend, resume } from './cli/resume.ts';
+import { run } from './cli/run.ts';
 import { show } from './cli/show.ts';
 import { experimentJsonSchema } from './experiment/jsonSchema.ts';
-import { BACKENDS } from './experiment/schema.ts';
+import { BACKENDS, MOST_MEMBERS } from './experiment/schema.ts';
 import { EXPORT_FORMATS } from './results/export/write.ts';
 import { packageVersion } from './runs/prepare.ts';
 
@@ -19,6 +20,19 @@ function workerNumber(text: string): number | 'auto' {
   const count = Number(text);
   if (!Number.isInteger(count) || count < 1)
     throw new InvalidArgumentError('It must be a whole number of at least 1, or auto.');
+  return count;
+}
+
+/** A member, counted from 0; the option may be given again. */
+function memberNumbers(text: string, before: number[]): number[] {
+  if (!/^\d+$/.test(text)) throw new InvalidArgumentError('It must be the number of a member, counted from 0.');
+  return [...before, Number(text)];
+}
+
+function memberCount(text: string): number {
+  const count = Number(text);
+  if (!Number.isInteger(count) || count < 1 || count > MOST_MEMBERS)
+    throw new InvalidArgumentError(`It must be a whole number from 1 to ${MOST_MEMBERS}.`);
   return count;
 }
 
@@ -54,10 +68,21 @@ program
   .command('resume')
   .description('finish a run that was cancelled, interrupted or failed; what is done is not done again')
   .argument('<run>', 'run folder')
+  .option('--member <n>', 'only this member, counted from 0; may be given again', memberNumbers, [])
   .addOption(workers('how many members train at once from now on'))
   .option(...download)
   .option(...json)
   .action(exits(resume));
+
+program
+  .command('extend')
+  .description('add members to the ensemble of a run; those that are finished stay as they are')
+  .argument('<run>', 'run folder')
+  .requiredOption('--members <n>', 'how many members there will be in all', memberCount)
+  .addOption(workers('how many members train at once from now on'))
+  .option(...download)
+  .option(...json)
+  .action(exits(extend));
 
 program
   .command('cancel')

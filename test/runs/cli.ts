@@ -99,3 +99,9 @@ export async function until(
     await new Promise(resolve => setTimeout(resolve, 2));
   }
 }
+
+/** The processes that another one forked, oldest first. Linux only. */
+export function childrenOf(pid: number): number[] {
+  const children = readFileSync(join('/proc', String(pid), 'task', String(pid), 'children'), 'utf8').trim();
+  return children === '' ? [] : children.split(' ').map(Number);
+}

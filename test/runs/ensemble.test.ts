@@ -1,9 +1,12 @@
 // Ensembles through the command line: what the members give depends on nothing but the experiment.
-import { rmSync } from 'node:fs';
+import { readFileSync, rmSync, statSync } from 'node:fs';
+import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { learningCurves } from '../../server/src/results/curves.ts';
+import { readJournal } from '../../server/src/runs/journal.ts';
 import { readArray, splitArrayFile } from '../../server/src/runs/memberFiles.ts';
-import { depthlens, experimentFolder, onlyRun, resultHashes, TINY } from './cli.ts';
+import { readProgress } from '../../server/src/runs/progressFile.ts';
+import { childrenOf, depthlens, experimentFolder, journalLines, onlyRun, resultHashes, TINY, until } from './cli.ts';
 
 const folders: string[] = [];
 afterAll(() => {
@@ -111,4 +114,119 @@ describe('learning curves under label noise', () => {
     }
     expect(changed.size).toBe(48);
   });
+});
+
+const withMembers = (count: number) => NOISY.replace('members: 3', `members: ${count}`);
+const eventsOf = (run: string) => readJournal(run).map(({ event }) => event);
+
+describe('extend', () => {
+  let run: string;
+  let five: Record<string, string>;
+  beforeAll(async () => {
+    run = await finishedRun(withMembers(2));
+    five = resultHashes(await finishedRun(withMembers(5)));
+  }, 120_000);
+  const extend = (...args: string[]) => depthlens(['extend', run, ...args]).ended;
+
+  test.each([
+    [['--members', '1'], 1, /^error: This run has 2 members, and 1 is fewer\. .*\n {2}Give a number above 2/],
+    [['--members', '0'], 2, /whole number from 1 to 10000/],
+    [['--members', 'many'], 2, /whole number from 1 to 10000/],
+    [[], 2, /required option '--members <n>'/],
+  ])('%s: refused', async (args, code, message) => {
+    const before = journalLines(run);
+    const ended = await extend(...args);
+    expect([ended.code, ended.stderr]).toEqual([code, expect.stringMatching(message)]);
+    expect(journalLines(run)).toEqual(before);
+  });
+
+  test('a run over embeddings has one member', async () => {
+    const path = join(import.meta.dirname, '../golden/embeddings');
+    const text = `name: golden\ndataset: { name: embeddings, path: ${JSON.stringify(path)} }\nprobes: { k: 5 }\n`;
+    const embeddings = await finishedRun(text);
+    const ended = await depthlens(['extend', embeddings, '--members', '3']).ended;
+    expect([ended.code, ended.stderr]).toEqual([1, expect.stringContaining('over embeddings has one member')]);
+  });
+
+  test('to as many as there are: nothing is done', async () => {
+    const before = journalLines(run);
+    const ended = await extend('--members', '2');
+    expect([ended.code, ended.stderr]).toEqual([0, expect.stringContaining('has 2 members already')]);
+    expect(journalLines(run)).toEqual(before);
+  });
+
+  test('cut in the middle and asked again: what a run gives of which five were asked from the start', async () => {
+    const record = readFileSync(join(run, 'run.json'), 'utf8');
+    const finished = ['000', '001'].map(member => statSync(join(run, 'members', member, 'train_logits.npy')).mtimeMs);
+    const extending = depthlens(['extend', run, '--members', '5', '--workers', '1']);
+    await until(() => eventsOf(run).filter(event => event === 'member_finished').length === 3, extending);
+    await until(() => readProgress(run)?.membersFinished === 3, extending);
+    expect(readProgress(run)).toMatchObject({ members: 5 });
+    const second = await extend('--members', '6');
+    expect([second.code, second.stderr]).toEqual([1, expect.stringContaining('being worked on by process')]);
+    extending.process.kill('SIGINT');
+    const cut = await extending.ended;
+    expect([cut.code, cut.stdout]).toEqual([1, expect.stringMatching(/tiny: cancelled, [34] of 5 members/)]);
+    const again = await extend('--members', '5');
+    expect(again.code, again.stderr).toBe(0);
+    expect(again.stdout).toContain('tiny: finished, 5 of 5 members');
+    expect(resultHashes(run)).toEqual(five);
+    expect(readFileSync(join(run, 'run.json'), 'utf8')).toBe(record);
+    expect(['000', '001'].map(member => statSync(join(run, 'members', member, 'train_logits.npy')).mtimeMs)).toEqual(
+      finished,
+    );
+    expect(eventsOf(run).filter(event => event === 'run_extended')).toHaveLength(1);
+  }, 120_000);
+});
+
+describe.runIf(process.platform === 'linux')('a member that fails', () => {
+  test('the others go on and are a result; it is retried alone, to the same bits', async () => {
+    const undisturbed = resultHashes(await finishedRun(NOISY));
+    const file = experiment(NOISY);
+    const folder = folders.at(-1)!;
+    const running = depthlens(['run', file, '--workers', '2']);
+    const trainers = () => childrenOf(running.process.pid!);
+    await until(() => onlyRun(folder) !== undefined && trainers().length === 2, running);
+    const run = onlyRun(folder)!;
+    for (const trainer of trainers()) process.kill(trainer, 'SIGKILL');
+    const { code, stdout, stderr } = await running.ended;
+    expect(code).toBe(1);
+    expect(stdout).toContain('tiny: failed, 1 of 3 members');
+    for (const member of [0, 1]) expect(stdout).toContain(`Member ${member} failed: The trainer was killed (SIGKILL)`);
+    expect(stderr).toMatch(/Go on with: .* resume /);
+    expect(eventsOf(run).at(-1)).toBe('run_failed');
+    // What the third one found out stands in the tables.
+    expect(statSync(join(run, 'examples.parquet')).size).toBeGreaterThan(0);
+    const out = join(folder, 'predictions.csv');
+    const exported = await depthlens(['export', run, '--table', 'predictions', '--format', 'csv', '--out', out]).ended;
+    expect(exported.code, exported.stderr).toBe(0);
+    expect(
+      new Set(
+        readFileSync(out, 'utf8')
+          .split('\n')
+          .slice(1, -1)
+          .map(line => line.split(',')[0]),
+      ),
+    ).toEqual(new Set(['2']));
+
+    const only = (...members: string[]) =>
+      depthlens(['resume', run, ...members.flatMap(member => ['--member', member])]).ended;
+    for (const [member, status, message] of [
+      ['2', 1, /^error: Member 2 is finished/],
+      ['3', 1, /^error: There is no member 3: this run has 3, from 0 to 2\./],
+      ['x', 2, /number of a member, counted from 0/],
+    ] as const) {
+      const refused = await only(member);
+      expect([refused.code, refused.stderr]).toEqual([status, expect.stringMatching(message)]);
+    }
+    const alone = await only('1');
+    expect(alone.code, alone.stderr).toBe(0);
+    expect(alone.stdout).toContain('tiny: failed, 2 of 3 members');
+    expect(alone.stdout).not.toContain('Member 1 failed');
+    expect(alone.stderr).toMatch(/Go on with: .* resume /);
+    const both = await only('0', '0');
+    expect(both.code, both.stderr).toBe(0);
+    expect(both.stdout).toContain('tiny: finished, 3 of 3 members');
+    expect(resultHashes(run)).toEqual(undisturbed);
+  }, 120_000);
 });

@@ -1,8 +1,7 @@
-import { readFileSync, rmSync } from 'node:fs';
-import { join } from 'node:path';
+import { rmSync } from 'node:fs';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { readJournal } from '../../server/src/runs/journal.ts';
-import { depthlens, experimentFolder, journalLines, killAll, onlyRun, resultHashes, until } from './cli.ts';
+import { childrenOf, depthlens, experimentFolder, journalLines, killAll, onlyRun, resultHashes, until } from './cli.ts';
 
 /** What a run gives that nothing disturbs, how many lines its journal has, and how long it takes. */
 let undisturbed: { hashes: Record<string, string>; lines: number; milliseconds: number };
@@ -87,8 +86,8 @@ describe.skipIf(process.platform === 'win32')('a run that is killed is finished 
       const { folder, file } = newExperiment();
       const running = depthlens(['run', file]);
       const started = () => journalLines(onlyRun(folder) ?? '').some(line => line.includes('member_started'));
-      await until(() => started() && childOf(running.process.pid!) !== undefined, running);
-      process.kill(childOf(running.process.pid!)!, 'SIGKILL');
+      await until(() => started() && childrenOf(running.process.pid!).length > 0, running);
+      process.kill(childrenOf(running.process.pid!)[0], 'SIGKILL');
       const { code, stdout } = await running.ended;
       expect(code).toBe(1);
       expect(stdout).toContain('Member 0 failed: The trainer was killed (SIGKILL)');
@@ -117,9 +116,3 @@ describe.skipIf(process.platform === 'win32')('a run that is killed is finished 
     expect((await running.ended).code).toBe(0);
   });
 });
-
-/** The process that another one forked, if it has yet. */
-function childOf(pid: number): number | undefined {
-  const children = readFileSync(join('/proc', String(pid), 'task', String(pid), 'children'), 'utf8').trim();
-  return children === '' ? undefined : Number(children.split(' ')[0]);
-}

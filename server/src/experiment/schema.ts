@@ -9,6 +9,8 @@ import { DATASET_NAMES } from './datasets.ts';
  */
 
 export const ARCHITECTURES = ['mlp', 'vgg16', 'resnet18'] as const;
+/** Of an ensemble. */
+export const MOST_MEMBERS = 10_000;
 export const BACKENDS = ['auto', 'tensorflow', 'webgpu', 'wasm', 'cpu'] as const;
 export const METHODS = ['exact', 'hnsw'] as const;
 export const PLACEMENTS = ['paper', 'every_operation'] as const;
@@ -90,7 +92,9 @@ const trainingSchema = z
 
 const ensembleSchema = z
   .strictObject({
-    members: count(1, 10_000).optional().describe('How many networks to train, each with its own split and weights.'),
+    members: count(1, MOST_MEMBERS)
+      .optional()
+      .describe('How many networks to train, each with its own split and weights.'),
     split: z
       .union([z.number().gt(0).lt(1), z.literal('full')], { error: 'must be a fraction between 0 and 1, or `full`' })
       .optional()

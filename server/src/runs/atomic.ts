@@ -20,9 +20,14 @@ export function writeWhole(path: string, data: Uint8Array | string, lasting = tr
     renameSync(temporary, path);
   } catch (error) {
     rmSync(temporary, { force: true });
-    throw error;
+    throw withPath(error, path);
   }
   if (lasting) syncFolder(dirname(path));
+}
+
+/** An error of the system that says which file it is about: a write through a handle does not know. */
+export function withPath(error: unknown, path: string): unknown {
+  return error instanceof Error ? Object.assign(error, { path }) : error;
 }
 
 /** Writes every byte: a single write may be cut short. */

@@ -1,13 +1,15 @@
-import { closeSync, fsyncSync, openSync, readFileSync, truncateSync } from 'node:fs';
+import { closeSync, fstatSync, fsyncSync, openSync, readFileSync, truncateSync } from 'node:fs';
 import { join } from 'node:path';
 import type { HnswCheck, MemberFact, MemberSummary, PhaseSeconds } from '../protocol.ts';
-import { writeAll } from './atomic.ts';
+import { withPath, writeAll } from './atomic.ts';
 
 /** One line of `journal.jsonl`. What stands there is true from then on, whatever happens to the process. */
 export type JournalEntry = { time: string } & JournalFact;
 
 export type JournalFact =
   | { event: 'run_created'; members: number }
+  /** From now on the run has so many members in all. */
+  | { event: 'run_extended'; members: number }
   | { event: 'run_started' }
   | { event: 'member_started'; member: number }
   | MemberFact
@@ -48,8 +50,15 @@ export function openJournal(runFolder: string): { append(fact: JournalFact): Jou
   return {
     append(fact) {
       const entry = { time: new Date().toISOString(), ...fact };
-      writeAll(file, Buffer.from(`${JSON.stringify(entry)}\n`));
-      fsyncSync(file);
+      const { size } = fstatSync(file);
+      try {
+        writeAll(file, Buffer.from(`${JSON.stringify(entry)}\n`));
+        fsyncSync(file);
+      } catch (error) {
+        // A full disk may have taken a part of the line, and the next one would be joined to it.
+        truncateSync(path, size);
+        throw withPath(error, path);
+      }
       return entry;
     },
     close: () => closeSync(file),
@@ -88,6 +97,11 @@ function applyRun(state: RunState, entry: Exclude<JournalEntry, MemberEntry>): v
     case 'run_created':
       state.createdAt = entry.time;
       state.members = Array.from({ length: entry.members }, newMember);
+      break;
+    case 'run_extended':
+      // Whoever extends a run works on it next: until then it is one whose process is gone.
+      state.status = 'started';
+      while (state.members.length < entry.members) state.members.push(newMember());
       break;
     case 'run_started':
       state.status = 'started';

@@ -2,6 +2,7 @@ import { rmSync } from 'node:fs';
 import { availableParallelism, totalmem } from 'node:os';
 import { join } from 'node:path';
 import { type MemberWork, memberWork, probeWork, splitCounts, totalProbeWork } from '../experiment/cost.ts';
+import { totalSteps } from '../experiment/schedule.ts';
 import type { MemberFact, MemberTask } from '../protocol.ts';
 import { memberFolder, type RunRecord } from './folder.ts';
 import { type JournalFact, type MemberState, readJournal, replay } from './journal.ts';
@@ -19,6 +20,8 @@ export interface MemberOptions {
   signal: AbortSignal;
   /** Members at once, instead of what the run's record says. */
   workers?: number;
+  /** Only these members are worked on; without it all that are not finished. */
+  only?: readonly number[];
   onProgress?(progress: RunProgress): void;
   /** A remark for the user, such as what memory will be needed. */
   onNote?(text: string): void;
@@ -30,7 +33,6 @@ interface Workshop {
   record: RunRecord;
   members: readonly MemberState[];
   workers: number;
-  work: MemberWork;
   tracker: ReturnType<typeof trackProgress>;
   atWork: Set<Trainer>;
   append(fact: JournalFact): void;
@@ -49,12 +51,23 @@ export async function workOnMembers(
   append: (fact: JournalFact) => void,
   options: MemberOptions,
 ): Promise<void> {
-  const queue = [...members.keys()].filter(member => members[member].status !== 'finished');
+  const queue = [...members.keys()].filter(
+    member => members[member].status !== 'finished' && (options.only?.includes(member) ?? true),
+  );
   const workers = Math.min(queue.length, options.workers ?? workersAtOnce(record));
   const work = workOf(record);
-  const tracker = trackProgress(work, queue.length, workers, now());
+  const tracker = trackProgress(
+    {
+      work,
+      members: members.length,
+      finished: members.filter(({ status }) => status === 'finished').length,
+      left: new Map(queue.map(member => [member, remainingWork(work, members[member], record)])),
+    },
+    workers,
+    now(),
+  );
   const atWork = new Set<Trainer>();
-  const workshop = { runFolder, record, members, workers, work, tracker, atWork, append, options };
+  const workshop = { runFolder, record, members, workers, tracker, atWork, append, options };
   // The text is refreshed even while a trainer is silent, so that the time left runs.
   const clock = setInterval(() => options.onProgress?.(tracker.now(now())), 1000);
   const stopAll = () => {
@@ -82,11 +95,11 @@ export async function workOnMembers(
 
 /** One member in a trainer of its own, to its end. */
 async function doMember(workshop: Workshop, member: number): Promise<void> {
-  const { runFolder, record, members, workers, work, tracker, atWork, append, options } = workshop;
+  const { runFolder, record, members, workers, tracker, atWork, append, options } = workshop;
   const done = members[member];
   const folder = memberFolder(runFolder, member);
   append({ event: 'member_started', member });
-  tracker.start(member, remainingWork(work, done, record));
+  tracker.start(member);
   const task: MemberTask = {
     runFolder,
     member,
@@ -154,7 +167,9 @@ function remainingWork(work: MemberWork, done: MemberState, { experiment, data, 
   const works = probes.map(({ width }) => totalProbeWork(probeWork(experiment, counts, width)));
   const all = works.reduce((sum, part) => sum + part, 0);
   const searched = done.probes.reduce((sum, probe) => sum + works[probe], 0);
-  return { ...work, train: done.trained ? 0 : work.train, probe: work.probe * (1 - searched / all) };
+  const steps = experiment.network ? totalSteps(experiment.network.training.schedule) : 1;
+  const untrained = done.trained ? 0 : 1 - (done.checkpointStep ?? 0) / steps;
+  return { ...work, train: work.train * untrained, probe: work.probe * (1 - searched / all) };
 }
 
 const now = () => performance.now() / 1000;

@@ -19,18 +19,34 @@ export function progressText({ members, membersFinished, active }: RunProgress):
   return many + active.map(({ member, text }) => (members > 1 ? `${member}: ${text}` : text)).join(' | ');
 }
 
+/** A run when a process begins to work on it. */
+export interface Outset {
+  /** Work of a whole member. */
+  work: MemberWork;
+  /** Members of the run, and how many of them are finished. */
+  members: number;
+  finished: number;
+  /** What is left to do of each member that is to be worked on. */
+  left: ReadonlyMap<number, MemberWork>;
+}
+
 type Measured = { work: number; seconds: number };
 
 /** So long the usual rates count for something; after that only what was measured of a phase does. */
 const GUESS_SECONDS = 2;
 
-/** Puts the reports of the members together. The clock is handed in, in seconds. */
-export function trackProgress(workPerMember: MemberWork, members: number, workers: number, startedAt: number) {
+/**
+ * Puts the reports of the members together. What earlier processes did counts as time that is over, at the speed that is
+ * seen now. The clock is handed in, in seconds.
+ */
+export function trackProgress(outset: Outset, workers: number, startedAt: number) {
   const rates = new Map<Phase, Measured>();
   const active = new Map<number, MemberProgress & { at: number }>();
-  const left = new Map<number, MemberWork>();
-  let finished = 0;
-  let failed = 0;
+  /** Of every member that is not over, and which of them are at work. */
+  const left = new Map(outset.left);
+  const started = new Set<number>();
+  const before = workBefore(outset);
+  let finished = outset.finished;
 
   const rate = (phase: keyof MemberWork) => {
     const seen = rates.get(phase);
@@ -41,52 +57,65 @@ export function trackProgress(workPerMember: MemberWork, members: number, worker
   };
   const seconds = (work: MemberWork) =>
     work.train / rate('train') + work.probe / rate('probe') + work.margin / rate('margin');
+  const end = (member: number) => {
+    active.delete(member);
+    left.delete(member);
+    started.delete(member);
+  };
 
   return {
-    /** A member begins; what the journal says is done is not counted. */
-    start(member: number, work: MemberWork) {
-      left.set(member, work);
+    /** A member begins. */
+    start(member: number) {
+      started.add(member);
     },
     report(progress: MemberProgress, now: number) {
       const { member, phase } = progress;
-      const before = active.get(member);
+      const last = active.get(member);
       if (phase !== 'load') {
         const seen = rates.get(phase) ?? { work: 0, seconds: 0 };
-        if (before?.phase === phase && progress.done > before.done)
+        if (last?.phase === phase && progress.done > last.done)
           rates.set(phase, {
-            work: seen.work + progress.done - before.done,
-            seconds: seen.seconds + now - before.at,
+            work: seen.work + progress.done - last.done,
+            seconds: seen.seconds + now - last.at,
           });
-        const work = left.get(member) ?? workPerMember;
-        left.set(member, { ...work, [phase]: progress.total - progress.done });
+        left.set(member, { ...(left.get(member) ?? outset.work), [phase]: progress.total - progress.done });
       }
       active.set(member, { ...progress, at: now });
     },
     finish(member: number) {
       finished++;
-      active.delete(member);
-      left.delete(member);
+      end(member);
     },
     /** It ended unfinished: failed or cancelled. */
-    stop(member: number) {
-      failed++;
-      active.delete(member);
-      left.delete(member);
-    },
+    stop: end,
     now(at: number): RunProgress {
-      const running = [...left.values()].map(seconds);
-      const open = members - finished - failed;
-      const waiting = Math.max(0, open - left.size) * seconds(workPerMember);
-      const total = running.reduce((sum, value) => sum + value, waiting);
-      const secondsLeft = Math.max(total / Math.min(workers, Math.max(1, open)), ...running);
-      const elapsed = at - startedAt;
+      const [running, waiting] = [true, false].map(at =>
+        [...left].filter(([member]) => started.has(member) === at).map(([, work]) => seconds(work)),
+      );
+      const secondsLeft = lastEnd(running, waiting, workers);
+      const over = seconds(before) / Math.max(1, workers) + at - startedAt;
       return {
-        fraction: elapsed + secondsLeft > 0 ? elapsed / (elapsed + secondsLeft) : 0,
+        fraction: over + secondsLeft > 0 ? over / (over + secondsLeft) : 0,
         secondsLeft,
         membersFinished: finished,
-        members,
+        members: outset.members,
         active: [...active.values()].sort((a, b) => a.member - b.member),
       };
     },
   };
+}
+
+/** When the last worker is done if each, when it is free, takes the next that waits. */
+function lastEnd(running: readonly number[], waiting: readonly number[], workers: number): number {
+  const ends = [...running, ...new Array<number>(Math.max(0, workers - running.length)).fill(0)];
+  for (const seconds of waiting) ends[ends.indexOf(Math.min(...ends))] += seconds;
+  return Math.max(0, ...ends);
+}
+
+/** What was done of the finished members, and of those that are to be worked on. */
+function workBefore({ work, finished, left }: Outset): MemberWork {
+  const whole = finished + left.size;
+  const done = (phase: keyof MemberWork) =>
+    Math.max(0, whole * work[phase] - [...left.values()].reduce((sum, part) => sum + part[phase], 0));
+  return { train: done('train'), probe: done('probe'), margin: done('margin') };
 }

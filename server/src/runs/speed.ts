@@ -28,10 +28,11 @@ export function knownRates(cache = cacheFolder()): Pick<Machine, 'rates' | 'meas
 /** Takes the speed from a run that is over. */
 export function rememberRun(runFolder: string): void {
   const record = readRunRecord(runFolder);
-  const seconds = replay(readJournal(runFolder)).members.find(({ status }) => status === 'finished')?.seconds;
+  const { members } = replay(readJournal(runFolder));
+  const seconds = members.find(({ status }) => status === 'finished')?.seconds;
   if (!record.backend || !seconds) return;
   const work = workOf(record);
-  const atOnce = Math.min(workersAtOnce(record), record.experiment.ensemble.members);
+  const atOnce = Math.min(workersAtOnce(record), members.length);
   const rates: Partial<Rates> = {};
   for (const phase of ['train', 'probe', 'margin'] as const) {
     const took = seconds[phase] ?? 0;

@@ -1,6 +1,6 @@
 import { sweepTemporaries } from './atomic.ts';
 import { readRunRecord } from './folder.ts';
-import { type JournalFact, openJournal, type RunState, readJournal, replay } from './journal.ts';
+import { type JournalFact, type MemberState, openJournal, type RunState, readJournal, replay } from './journal.ts';
 import { type MemberOptions, workOnMembers } from './members.ts';
 import { takeOwnership } from './owner.ts';
 import { errorWords, RunInUseError } from './problem.ts';
@@ -8,16 +8,18 @@ import { keepProgressFile } from './progressFile.ts';
 import { watchStop } from './stopRequest.ts';
 
 export interface WorkOptions extends MemberOptions {
+  /** So many members in all from now on; not fewer than there are. */
+  extendTo?: number;
   /** Called when the run is this process's, before its members are. */
   onStarted?(): void;
-  /** Called when every member is finished, before the run is called finished. */
-  beforeFinish?(runFolder: string): Promise<void>;
+  /** Called when all that was to do is done or has failed, before the journal says so. */
+  beforeEnd?(runFolder: string): Promise<void>;
 }
 
 /**
- * Does what is left of a run: every member that is not finished, several side by side. What the journal says is done
- * is not done again. Ends when all is finished, a member failed (after the others are done), or it was asked to stop: by
- * the signal, or by a file in the run folder (`stopRequest.ts`).
+ * Does what is left of a run: every member that is not finished, or those that are named, several side by side. What the
+ * journal says is done is not done again. Ends when all is finished, a member failed (after the others are done), or it
+ * was asked to stop: by the signal, or by a file in the run folder (`stopRequest.ts`).
  * @throws RunInUseError if another process works on the run
  */
 export async function workOnRun(runFolder: string, options: WorkOptions): Promise<RunState> {
@@ -48,7 +50,11 @@ async function workAsOwner(runFolder: string, members: MemberOptions, options: W
   const journal = openJournal(runFolder);
   const record = (fact: JournalFact) => void journal.append(fact);
   try {
-    const state = replay(readJournal(runFolder));
+    let state = replay(readJournal(runFolder));
+    if (options.extendTo !== undefined && options.extendTo > state.members.length) {
+      record({ event: 'run_extended', members: options.extendTo });
+      state = replay(readJournal(runFolder));
+    }
     if (state.status === 'finished') {
       options.onStarted?.();
       return state;
@@ -57,12 +63,15 @@ async function workAsOwner(runFolder: string, members: MemberOptions, options: W
     options.onStarted?.();
     await workOnMembers(runFolder, readRunRecord(runFolder), state.members, record, members);
     const after = replay(readJournal(runFolder));
-    const failed = after.members.filter(member => member.status === 'failed').length;
+    const having = (status: MemberState['status']) => after.members.filter(member => member.status === status).length;
     if (members.signal.aborted) record({ event: 'run_cancelled' });
-    else if (failed > 0) record({ event: 'run_failed', reason: `${failed} of ${after.members.length} members failed` });
     else {
-      await options.beforeFinish?.(runFolder);
-      record({ event: 'run_finished' });
+      // Also where a member failed: what the others give is a result.
+      if (having('finished') > 0) await options.beforeEnd?.(runFolder);
+      if (having('failed') > 0)
+        record({ event: 'run_failed', reason: `${having('failed')} of ${after.members.length} members failed` });
+      else if (having('finished') < after.members.length) record({ event: 'run_cancelled' });
+      else record({ event: 'run_finished' });
     }
     return replay(readJournal(runFolder));
   } catch (error) {
