@@ -9,7 +9,7 @@ const ROOT = resolve('server/src');
 const COMMONS = ['random.ts', 'assets.ts', 'protocol.ts', 'hnswlib.ts'];
 
 const MAY_IMPORT = {
-  'protocol.ts': ['experiment'],
+  'protocol.ts': ['experiment', 'results/figures/figure.ts'],
   experiment: [],
   difficulty: [],
   language: ['experiment'],

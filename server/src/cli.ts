@@ -6,6 +6,7 @@ import { check } from './cli/check.ts';
 import { doctor } from './cli/doctor.ts';
 import { errorText } from './cli/errors.ts';
 import { exportRun, TABLES } from './cli/export.ts';
+import { figures, onlyFigures } from './cli/figures.ts';
 import { list } from './cli/list.ts';
 import { extend, resume } from './cli/resume.ts';
 import { run } from './cli/run.ts';
@@ -120,6 +121,15 @@ program
   .addOption(new Option('--format <format>', 'file format').choices(EXPORT_FORMATS).makeOptionMandatory())
   .requiredOption('--out <path>', 'the file to write')
   .action(exits(exportRun));
+
+program
+  .command('figures')
+  .description('draw the figures of the paper from runs, each as SVG and as JSON; tells which cannot be drawn, and why')
+  .argument('<run...>', 'run folders; some figures compare several')
+  .requiredOption('--out <dir>', 'folder for the files, made if missing')
+  .option('--only <figure>', 'draw only this one, such as 4, 4-left or C.22; may be given again', onlyFigures, [])
+  .option(...json)
+  .action(exits(figures));
 
 program
   .command('schema')

@@ -281,3 +281,6 @@ export type RunPreparing = { type: 'preparing'; progress: RunProgressItem };
 
 /** From a run that was started by the server, over the channel of `fork`, once. */
 export type RunStarted = { type: 'run_folder'; folder: string } | { type: 'problem'; problem: Problem };
+
+/** What the panels draw. */
+export type * from './results/figures/figure.ts';

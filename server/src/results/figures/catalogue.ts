@@ -1,0 +1,106 @@
+import type { Drawing, Figure } from './figure.ts';
+import { figure1 } from './figure1.ts';
+import { figure2Left, figure2Right } from './figure2.ts';
+import { figure3 } from './figure3.ts';
+import { figure4Left } from './figure4Left.ts';
+import { figure4Middle, figureC21 } from './figure4Middle.ts';
+import { figure4Right } from './figure4Right.ts';
+import { figure5Curves } from './figure5Curves.ts';
+import { figure5Left } from './figure5Left.ts';
+import { figure6 } from './figure6.ts';
+import { figure7 } from './figure7.ts';
+import { figure8 } from './figure8.ts';
+import { figureC22 } from './figureC22.ts';
+import { figureC24 } from './figureC24.ts';
+import type { OpenRun } from './openRun.ts';
+
+/** A figure that can be asked for. */
+interface Entry {
+  id: string;
+  /** The paper's numbers, for which a person asks: `4` is every part of Figure 4. */
+  numbers: readonly string[];
+  draw: { ofEach(run: OpenRun): Promise<Drawing> } | { ofAll(runs: OpenRun[]): Promise<Drawing> };
+}
+
+const ofEach = (draw: (run: OpenRun) => Drawing | Promise<Drawing>) => ({ ofEach: async (run: OpenRun) => draw(run) });
+const ofAll = (draw: (runs: OpenRun[]) => Drawing | Promise<Drawing>) => ({
+  ofAll: async (runs: OpenRun[]) => draw(runs),
+});
+const facts = (runs: OpenRun[]) => runs.map(run => run.facts);
+const againstItself = (runs: OpenRun[]) =>
+  Promise.all(runs.map(async ({ facts, leaveOneOut }) => ({ facts, leaveOneOut: await leaveOneOut() })));
+
+/** Every figure of the paper that ensembles allow, in its order. */
+const CATALOGUE: readonly Entry[] = [
+  { id: 'figure-1-right', numbers: ['1'], draw: ofAll(runs => figure1(facts(runs))) },
+  { id: 'figure-2-left', numbers: ['2'], draw: ofAll(runs => figure2Left(facts(runs))) },
+  { id: 'figure-2-right', numbers: ['2', ...range(13, 16)], draw: ofAll(runs => figure2Right(facts(runs))) },
+  { id: 'figure-3', numbers: ['3', 'c.17', 'c.18'], draw: ofEach(run => figure3(run.facts)) },
+  { id: 'figure-4-left', numbers: ['4', 'c.17', 'c.18'], draw: ofEach(run => figure4Left(run.facts)) },
+  {
+    id: 'figure-4-middle',
+    numbers: ['4', 'c.19'],
+    draw: ofAll(async runs => figure4Middle(await againstItself(runs))),
+  },
+  { id: 'figure-4-right', numbers: ['4', 'c.20'], draw: ofAll(runs => figure4Right(facts(runs))) },
+  { id: 'figure-5-left', numbers: ['5', 'c.23'], draw: ofAll(runs => figure5Left(facts(runs))) },
+  {
+    id: 'figure-5-curves',
+    numbers: ['5', '5-middle', '5-right'],
+    draw: ofEach(async run => figure5Curves(run.facts, await run.curves())),
+  },
+  { id: 'figure-6-left', numbers: ['6', ...range(28, 31)], draw: ofEach(run => figure6(run.facts, 'output')) },
+  { id: 'figure-6-middle', numbers: ['6', ...range(28, 31)], draw: ofEach(run => figure6(run.facts, 'input')) },
+  { id: 'figure-7', numbers: ['7', ...range(32, 35)], draw: ofEach(run => figure7(run.facts)) },
+  {
+    id: 'figure-8',
+    numbers: ['8', ...range(36, 47)],
+    draw: ofEach(async run => figure8(run.facts, await run.cornerProbes())),
+  },
+  { id: 'figure-c21', numbers: ['c.21'], draw: ofAll(async runs => figureC21(await againstItself(runs))) },
+  { id: 'figure-c22', numbers: ['c.22'], draw: ofEach(run => figureC22(run.facts)) },
+  { id: 'figure-c24', numbers: range(24, 27), draw: ofEach(run => figureC24(run.facts)) },
+];
+
+function range(from: number, to: number): string[] {
+  return Array.from({ length: to - from + 1 }, (_, i) => `c.${from + i}`);
+}
+
+/** A figure, or why it cannot be drawn: from all the runs, or from one of them. */
+export type Drawn = { id: string; run: OpenRun | null } & ({ figure: Figure } | { cannot: string });
+
+/** The names by which figures can be asked for: `4`, `4-left`, `c.17`. */
+export function figureNames(): string[] {
+  return [...new Set(CATALOGUE.flatMap(({ id, numbers }) => [...numbers, id.replace('figure-', '')]))];
+}
+
+/** @returns the ids of the figures that a person means by `4`, `4-left`, `Figure 4 left`, `C.17`, `c17`; none if unknown */
+export function figuresCalled(name: string): string[] {
+  const bare = (text: string) =>
+    text
+      .toLowerCase()
+      .replace(/^fig(ure)?s?[\s.-]*/, '')
+      .replace(/[^a-z0-9]/g, '');
+  const wanted = bare(name);
+  return CATALOGUE.filter(({ id, numbers }) => [id, ...numbers].some(one => bare(one) === wanted)).map(({ id }) => id);
+}
+
+/** Draws figures one after another, each run's own ones run by run. @param only ids; all figures if left out */
+export async function* drawFigures(runs: OpenRun[], only?: readonly string[]): AsyncGenerator<Drawn> {
+  for (const { id, draw } of CATALOGUE) {
+    if (only && !only.includes(id)) continue;
+    if ('ofAll' in draw) yield drawn(id, null, await draw.ofAll(runs));
+    else
+      for (const run of runs)
+        yield drawn(runs.length > 1 ? `${id}-${fileName(run.facts.name)}` : id, run, await draw.ofEach(run));
+  }
+}
+
+/** What a file may be called everywhere; the record of a run may say anything. */
+function fileName(name: string): string {
+  return name.replace(/[^A-Za-z0-9._-]+/g, '-');
+}
+
+function drawn(id: string, run: OpenRun | null, drawing: Drawing): Drawn {
+  return 'cannot' in drawing ? { id, run, cannot: drawing.cannot } : { id, run, figure: { ...drawing, id } };
+}

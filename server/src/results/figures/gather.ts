@@ -1,0 +1,90 @@
+import { rescaleLearned } from '../../difficulty/rescaleLearned.ts';
+import { readRunRecord } from '../../runs/folder.ts';
+import { runState } from '../../runs/status.ts';
+import { add, readEnsemble, type Sum, type Visitor } from '../ensemble.ts';
+import type { DepthCounts, RunFacts } from './facts.ts';
+
+/**
+ * Reads what the figures need of a run, a member at a time.
+ * @throws a plain message if the folder is no run or cannot be read
+ */
+export async function gatherFacts(runFolder: string): Promise<RunFacts> {
+  const { name, experiment, data, probes } = readRunRecord(runFolder);
+  const deepest = probes.length - 1;
+  const byDepth: RunFacts['byDepth'] = {};
+  let isTest = new Uint8Array(0);
+  let halves: RunFacts['halves'] | undefined;
+  const visit: Visitor = async (splits, { index, members }) => {
+    if (isTest.length < index.length) isTest = new Uint8Array(index.length);
+    halves ??= { train: twoSums(index.length), unseen: twoSums(index.length) };
+    const iterations = rescaleLearned(
+      await Promise.all(splits.map(async ({ split }) => (await split.read('iteration_learned')) ?? [])),
+    );
+    for (const [s, { split, rows }] of splits.entries()) {
+      const depths = (await split.read('prediction_depth')) ?? [];
+      // `members` counts this one already.
+      add(halves[split.split === 'train' ? 'train' : 'unseen'][(members - 1) % 2], rows, depths);
+      if (split.split === 'test') for (const row of rows) isTest[row] = 1;
+      byDepth[split.split] ??= [];
+      byDepth[split.split]!.push(
+        countByDepth(deepest, {
+          depths,
+          predictions: (await split.read('predictions')) ?? [],
+          labels: (await split.read('labels')) ?? [],
+          iterations: iterations[s],
+        }),
+      );
+    }
+  };
+  const ensemble = await readEnsemble(runFolder, visit);
+  return {
+    ...ensemble,
+    name,
+    probeNames: probes.map(probe => probe.name),
+    deepest,
+    membersAsked: runState(runFolder).members.length,
+    architecture: experiment.network?.model.architecture ?? null,
+    dataset: experiment.dataset.name,
+    fingerprint: data.fingerprint,
+    split: experiment.ensemble.split,
+    labelNoise: experiment.dataset.label_noise?.fraction ?? null,
+    everyProbeAsked: experiment.probes.examples === 'all',
+    measures: experiment.measures,
+    isTest,
+    halves: halves ?? { train: twoSums(0), unseen: twoSums(0) },
+    byDepth,
+  };
+}
+
+function twoSums(rows: number): [Sum, Sum] {
+  const sum = (): Sum => ({ sum: new Float64Array(rows), count: new Int32Array(rows) });
+  return [sum(), sum()];
+}
+
+function countByDepth(
+  deepest: number,
+  examples: Record<'depths' | 'predictions' | 'labels' | 'iterations', ArrayLike<number>>,
+): DepthCounts {
+  const { depths, predictions, labels, iterations } = examples;
+  const zeros = () => new Float64Array(deepest + 1);
+  const counts: DepthCounts = {
+    examples: zeros(),
+    right: zeros(),
+    iteration: zeros(),
+    iterationCount: zeros(),
+    undefinedDepths: 0,
+  };
+  for (let i = 0; i < depths.length; i++) {
+    const depth = depths[i];
+    if (Number.isNaN(depth)) {
+      counts.undefinedDepths++;
+      continue;
+    }
+    counts.examples[depth]++;
+    if (predictions[i] === labels[i]) counts.right[depth]++;
+    if (!Number.isFinite(iterations[i] ?? Number.NaN)) continue;
+    counts.iteration[depth] += iterations[i];
+    counts.iterationCount[depth]++;
+  }
+  return counts;
+}

@@ -1,0 +1,47 @@
+import { basename } from 'node:path';
+import { type LearningCurves, learningCurves } from '../curves.ts';
+import { type CornerProbes, gatherCornerProbes } from './cornerProbes.ts';
+import type { RunFacts } from './facts.ts';
+import { gatherFacts } from './gather.ts';
+import { gatherLeaveOneOut, type LeaveOneOut } from './leaveOneOut.ts';
+
+/** A run as the figures read it. What only some of them need is read when the first asks, and once. */
+export interface OpenRun {
+  folder: string;
+  facts: RunFacts;
+  leaveOneOut(): Promise<LeaveOneOut | null>;
+  cornerProbes(): Promise<CornerProbes[] | null>;
+  curves(): Promise<LearningCurves>;
+}
+
+/**
+ * Opens runs for drawing. Runs of one name are told apart by their folders.
+ * @throws a plain message if one is no run or cannot be read
+ */
+export async function openRuns(folders: readonly string[]): Promise<OpenRun[]> {
+  const runs: OpenRun[] = [];
+  for (const folder of folders) {
+    const facts = await gatherFacts(folder);
+    runs.push({
+      folder,
+      facts,
+      leaveOneOut: once(() => gatherLeaveOneOut(folder, facts)),
+      cornerProbes: once(() => gatherCornerProbes(folder, facts)),
+      curves: once(() => learningCurves(folder)),
+    });
+  }
+  const names = runs.map(({ facts }) => facts.name);
+  return runs.map(run =>
+    names.filter(name => name === run.facts.name).length > 1
+      ? { ...run, facts: { ...run.facts, name: basename(run.folder) } }
+      : run,
+  );
+}
+
+function once<T>(work: () => T): () => T {
+  let done: { value: T } | undefined;
+  return () => {
+    done ??= { value: work() };
+    return done.value;
+  };
+}
