@@ -3,6 +3,7 @@ import { Argument, Command, CommanderError, InvalidArgumentError, Option } from 
 import { bench, rounds, works } from './cli/bench.ts';
 import { cancel } from './cli/cancel.ts';
 import { check } from './cli/check.ts';
+import { compare } from './cli/compare.ts';
 import { doctor } from './cli/doctor.ts';
 import { errorText } from './cli/errors.ts';
 import { exportRun, TABLES } from './cli/export.ts';
@@ -112,6 +113,13 @@ program
   .argument('<run...>', 'run folders')
   .option(...json)
   .action(exits(show));
+
+program
+  .command('compare')
+  .description("tell how far runs agree on which images are deep: Spearman's correlation of their prediction depths")
+  .argument('<run...>', 'run folders, of the same data set')
+  .option(...json)
+  .action(exits(compare));
 
 program
   .command('export')

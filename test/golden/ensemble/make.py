@@ -1,8 +1,8 @@
 """A small made-up ensemble, and what the paper's definitions say of it, computed directly and slowly.
 
-Run with numpy (2 or later):  python make.py
+Run with numpy, scipy and scikit-learn:  python make.py
 
-Writes members.json (what the members of a run leave) and expected.json (what has to come out). Some examples are in
+Writes members.json (what the members of a run leave) and, in the other files, what has to come out. Some examples are in
 training always and some never; votes and predictions are often tied; many prediction depths are undefined.
 """
 import json
@@ -111,3 +111,36 @@ for e in expected:
 write = lambda name, what: json.dump(what, open(name, 'w'), separators=(',', ':'))
 write('members.json', dict(classes=CLASSES, probes=PROBES, k=K, train=TRAIN, test=TEST, members=members))
 write('expected.json', dict(examples=expected))
+
+# How well scores find what is wanted, by scikit-learn, with many equal scores.
+from sklearn.metrics import average_precision_score, roc_auc_score
+
+cases = []
+for count, levels, share in ((5, 3, 0.5), (40, 4, 0.2), (200, 1000, 0.1), (200, 7, 0.6)):
+    scores = rng.integers(0, levels, count) / 8
+    wanted = rng.random(count) < share
+    cases.append(dict(
+        scores=scores.tolist(), wanted=wanted.tolist(),
+        average_precision=float(average_precision_score(wanted, scores)), auroc=float(roc_auc_score(wanted, scores)),
+    ))
+write('detection.json', cases)
+
+# Spearman's correlation of the mean depths of two halves of the members, by scipy.
+from scipy.stats import spearmanr
+
+agreement = {}
+for split in ('train', 'validation', 'test'):
+    means = []
+    for half in (0, 1, None):
+        of = {}
+        for m, member in enumerate(members):
+            if half in (None, m % 2):
+                for p, d in zip(member[split]['index'], member[split]['prediction_depth']):
+                    if d is not None:
+                        of.setdefault(p, []).append(d)
+        means.append({p: float(np.mean(d)) for p, d in of.items()})
+    both = sorted(set(means[0]) & set(means[1]))
+    agreement[split] = dict(
+        halves=float(spearmanr([means[0][p] for p in both], [means[1][p] for p in both])[0]), images=len(means[2])
+    )
+write('agreement.json', agreement)
