@@ -256,6 +256,8 @@ export interface EditorRequests {
   'depthlens/runs': { params: Record<string, never>; result: RunItem[] };
   'depthlens/start': { params: { file: string; download?: boolean }; result: StartResult };
   'depthlens/resume': { params: { folder: string; download?: boolean }; result: StartResult };
+  /** Adds members, so that there are `members` in all, and works on what is not finished. */
+  'depthlens/extend': { params: { folder: string; members: number; download?: boolean }; result: StartResult };
   /** Asks a run to stop at its next safe point; `force` ends its process. */
   'depthlens/cancel': { params: { folder: string; force?: boolean }; result: Outcome };
   'depthlens/delete': { params: { folder: string }; result: Outcome };

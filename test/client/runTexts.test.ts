@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest';
+import { membersProblem, membersPrompt } from '../../client/src/texts/members.ts';
 import {
   endMessage,
   progressMessage,
@@ -124,4 +125,12 @@ test('sentences get the stops that they lack', () => {
   );
   expect(sentences('It failed.\n  no host', undefined)).toBe('It failed. no host');
   expect(sentences('Why?', '', 'So')).toBe('Why? So');
+});
+
+test('members to add: the question, and answers that are none', () => {
+  expect(membersPrompt(1)).toMatch(/^It has one member\. /);
+  expect(membersPrompt(25)).toMatch(/^It has 25 members\. /);
+  for (const answer of ['26', ' 50 ', '250']) expect(membersProblem(answer, 25), answer).toBeUndefined();
+  for (const answer of ['', '25', '3', '-30', '30.5', '1e3', 'thirty'])
+    expect(membersProblem(answer, 25), answer).toBe('A whole number of more than 25.');
 });

@@ -102,6 +102,28 @@ describe('a run from the editor', () => {
     expect(readdirSync(dirname(run))).toEqual([]);
   });
 
+  test('is extended: the new members are worked on, the finished one stays', async () => {
+    const { folder, file } = newWorkspace(TINY);
+    const editor = await open(folder, { settings: { workers: 1 } });
+    const run = await startRun(editor, file);
+    await editor.until(is('finished'), 'finished');
+    expect(await editor.ask('depthlens/extend', { folder: run, members: 0 })).toMatchObject({
+      problem: { message: expect.stringContaining('from 1 to') },
+    });
+    expect(await editor.ask('depthlens/extend', { folder: run, members: 2 })).toEqual({ folder: run });
+    const running = await editor.until(run => is('running')(run) && run.progress !== undefined, 'running');
+    expect(running.members).toEqual({ total: 2, finished: 1, failed: 0 });
+    expect(running.progress!.text).toMatch(/^1\/2 members(, 1: .*)?$/);
+    expect(await editor.ask('depthlens/extend', { folder: run, members: 3 })).toMatchObject({
+      problem: { code: 'in_use' },
+    });
+    const finished = await editor.until(run => is('finished')(run) && run.members.total === 2, 'finished');
+    expect(finished.members).toEqual({ total: 2, finished: 2, failed: 0 });
+    expect(await editor.ask('depthlens/extend', { folder: run, members: 1 })).toMatchObject({
+      problem: { message: expect.stringContaining('1 is fewer') },
+    });
+  });
+
   test('goes on if its server dies while it is being prepared', async () => {
     const { folder, file } = newWorkspace(TINY);
     const runs = join(dirname(file), 'runs');
@@ -224,7 +246,7 @@ describe('what does not start', () => {
     const { folder, file } = newWorkspace(TINY);
     const editor = await open(folder, { trusted: false });
     expect(await problemOf(editor, file)).toMatchObject({ message: expect.stringContaining('not trusted') });
-    for (const method of ['depthlens/resume', 'depthlens/cancel', 'depthlens/delete'] as const)
+    for (const method of ['depthlens/resume', 'depthlens/extend', 'depthlens/cancel', 'depthlens/delete'] as const)
       expect(await editor.ask(method, { folder })).toMatchObject({
         problem: { message: expect.stringContaining('not trusted') },
       });

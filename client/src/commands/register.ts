@@ -5,7 +5,7 @@ import { chooseBackend } from './chooseBackend.ts';
 import { exportRun } from './export.ts';
 import { newExperiment } from './newExperiment.ts';
 import { problemOf, showProblem } from './problem.ts';
-import { resume, run } from './run.ts';
+import { extendRun, resume, run } from './run.ts';
 import { deleteRun, revealRunFolder } from './runFolder.ts';
 import { compareRuns, doctor, showResults } from './show.ts';
 
@@ -17,6 +17,7 @@ const COMMANDS: Record<string, Command> = {
   run,
   cancel,
   resume,
+  extendRun,
   showResults,
   compareRuns,
   export: exportRun,

@@ -2,6 +2,7 @@ import { type CancellationToken, CancellationTokenSource, ProgressLocation, type
 import type { StartResult } from '../../../server/src/protocol.ts';
 import type { Parts } from '../parts.ts';
 import { isActive, isResumable, samePath, whenRun } from '../runStore.ts';
+import { membersProblem, membersPrompt } from '../texts/members.ts';
 import { progressMessage } from '../texts/run.ts';
 import { experimentLabel } from '../view/nodes.ts';
 import { cancelRun } from './cancel.ts';
@@ -32,6 +33,29 @@ export async function resume(parts: Parts, argument: unknown): Promise<void> {
   const known = parts.runs.get(folder);
   await startAndFollow(parts, known?.name ?? folder, known?.experimentFile, (download, token) =>
     parts.server.request('depthlens/resume', { folder, download }, token),
+  );
+}
+
+/** Adds members to the ensemble of a run that nobody works on. */
+export async function extendRun(parts: Parts, argument: unknown): Promise<void> {
+  if (!(await mayRun())) return;
+  const folder = await chooseRun(parts, argument, {
+    title: 'Extend which run?',
+    fits: run => !isActive(run),
+    none: 'There is no run to extend: none has ended.',
+  });
+  if (folder === undefined) return;
+  const known = parts.runs.get(folder);
+  const there = known?.members.total ?? 1;
+  const text = await window.showInputBox({
+    title: `Extend ${known?.name ?? folder}`,
+    prompt: membersPrompt(there),
+    validateInput: value => membersProblem(value, there),
+  });
+  if (text === undefined) return;
+  const members = Number(text);
+  await startAndFollow(parts, known?.name ?? folder, known?.experimentFile, (download, token) =>
+    parts.server.request('depthlens/extend', { folder, members, download }, token),
   );
 }
 

@@ -61,8 +61,17 @@ export async function startRun(file: string, parent: string, options: StartOptio
 }
 
 /** Starts `depthlens resume` as a process of its own, which outlives this one. */
-export async function resumeRun(runFolder: string, options: StartOptions): Promise<RunStarted> {
-  const args = ['resume', runFolder, '--workers', String(options.workers)];
+export function resumeRun(runFolder: string, options: StartOptions): Promise<RunStarted> {
+  return goOn(runFolder, ['resume', runFolder], options);
+}
+
+/** Starts `depthlens extend` as a process of its own. @param members how many there will be in all */
+export function extendRun(runFolder: string, members: number, options: StartOptions): Promise<RunStarted> {
+  return goOn(runFolder, ['extend', runFolder, '--members', String(members)], options);
+}
+
+async function goOn(runFolder: string, command: string[], options: StartOptions): Promise<RunStarted> {
+  const args = [...command, '--workers', String(options.workers)];
   try {
     return (await launch(args, runLog(runFolder), dirname(runFolder), options)).started;
   } catch (error) {

@@ -15,8 +15,8 @@ export interface RunProgress {
 
 /** What is being done: `1/5 members, 1: step 120/600, loss 0.512 | 2: loading`. */
 export function progressText({ members, membersFinished, active }: RunProgress): string {
-  const many = members > 1 ? `${membersFinished}/${members} members, ` : '';
-  return many + active.map(({ member, text }) => (members > 1 ? `${member}: ${text}` : text)).join(' | ');
+  const doing = active.map(({ member, text }) => (members > 1 ? `${member}: ${text}` : text)).join(' | ');
+  return [...(members > 1 ? [`${membersFinished}/${members} members`] : []), ...(doing ? [doing] : [])].join(', ');
 }
 
 /** A run when a process begins to work on it. */

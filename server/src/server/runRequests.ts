@@ -60,6 +60,9 @@ export function registerRuns({ connection, trusted }: ServerContext, runs: Runs)
   on('depthlens/resume', ({ folder, download = false }, signal) =>
     starting(signal, () => runs.resume(folder, download, signal)),
   );
+  on('depthlens/extend', ({ folder, members, download = false }, signal) =>
+    starting(signal, () => runs.extend(folder, members, download, signal)),
+  );
   on('depthlens/cancel', ({ folder, force = false }) =>
     attempt(async () => {
       await runs.cancel(folder, force);

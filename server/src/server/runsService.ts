@@ -1,7 +1,7 @@
 import { basename, dirname, resolve } from 'node:path';
 import type { RunItem, RunStarted, RunsChanged } from '../protocol.ts';
 import { callCli } from '../runs/cliProcess.ts';
-import { resumeRun, type StartOptions, startRun } from '../runs/detached.ts';
+import { extendRun, resumeRun, type StartOptions, startRun } from '../runs/detached.ts';
 import { NotARunError } from '../runs/folder.ts';
 import { killRun } from '../runs/killRun.ts';
 import { readOwner } from '../runs/owner.ts';
@@ -23,6 +23,8 @@ export interface Runs extends RunsService {
   /** Starts a run. If the signal ends the start, it gives a problem. */
   start(file: string, download: boolean, signal: AbortSignal): Promise<RunStarted>;
   resume(folder: string, download: boolean, signal: AbortSignal): Promise<RunStarted>;
+  /** @param members how many there will be in all */
+  extend(folder: string, members: number, download: boolean, signal: AbortSignal): Promise<RunStarted>;
   cancel(folder: string, force: boolean): Promise<void>;
   remove(folder: string): Promise<void>;
   /** Calls the command line. @returns what it printed */
@@ -127,6 +129,15 @@ export function createRuns(context: Omit<ServerContext, 'runs'>): Runs {
     return item;
   };
 
+  /** A run that nobody works on, as it is shown while it starts again. */
+  const idle = (folder: string): RunItem => {
+    const { failure: _, progress: __, ...item } = runOf(folder);
+    const owner = readOwner(folder);
+    if (item.status === 'running' && owner) throw new RunInUseError(owner);
+    if (starts.has(folder)) throw new Error('This run is being resumed already.');
+    return { ...item, status: 'preparing' };
+  };
+
   return {
     list() {
       const items = watch().book.items();
@@ -152,11 +163,10 @@ export function createRuns(context: Omit<ServerContext, 'runs'>): Runs {
       return whileStarting(item, download, signal, options => startRun(file, parent, options));
     },
     async resume(folder, download, signal) {
-      const { failure: _, progress: __, ...item } = runOf(folder);
-      const owner = readOwner(folder);
-      if (item.status === 'running' && owner) throw new RunInUseError(owner);
-      if (starts.has(folder)) throw new Error('This run is being resumed already.');
-      return whileStarting({ ...item, status: 'preparing' }, download, signal, options => resumeRun(folder, options));
+      return whileStarting(idle(folder), download, signal, options => resumeRun(folder, options));
+    },
+    async extend(folder, members, download, signal) {
+      return whileStarting(idle(folder), download, signal, options => extendRun(folder, members, options));
     },
     async cancel(folder, force) {
       const start = starts.get(folder);
