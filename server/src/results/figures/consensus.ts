@@ -1,5 +1,9 @@
 import { consensus } from '../../difficulty/ensemble.ts';
-import type { RunFacts } from './facts.ts';
+import { meanOf } from '../ensemble.ts';
+import { type Bins, depthBins } from './bins.ts';
+import { meanTimes, type RunFacts, rowsOf, unseenSplit } from './facts.ts';
+import type { CannotDraw } from './figure.ts';
+import { lacksDepths, lacksMembers } from './say.ts';
 
 /** What the members that did not train on an image say of it, by row; NaN, and -1 for the class, where there are none. */
 export interface Verdicts {
@@ -26,7 +30,32 @@ export function verdictsOf({ labels, votes, classes }: RunFacts): Verdicts {
   return verdicts;
 }
 
-/** A consensus takes two: rows of the split with at least so many voters and a prediction depth. */
-export function judgedRows(facts: RunFacts, rows: readonly number[], voters = 2): number[] {
-  return rows.filter(row => facts.unseen.times[row] >= voters && facts.unseen.depth.count[row] > 0);
+/** What figures of agreement are drawn of: images that at least two members did not train on, with a prediction depth. */
+export interface Judged {
+  split: 'validation' | 'test';
+  rows: number[];
+  /** How many members stand behind an image, on average. */
+  times: number;
+  verdicts: Verdicts;
+  /** Mean prediction depths in those members, by row, and cells for them. */
+  depth: Float64Array;
+  bins: Bins;
+}
+
+export function judgedImages(facts: RunFacts): Judged | CannotDraw {
+  const lack = lacksDepths(facts) ?? lacksMembers(facts);
+  if (lack) return { cannot: lack };
+  const { times, depth } = facts.unseen;
+  const split = unseenSplit(facts);
+  const rows = split ? rowsOf(facts, split).filter(row => times[row] >= 2 && depth.count[row] > 0) : [];
+  if (!split || rows.length === 0)
+    return { cannot: 'needs an image that at least 2 members did not train on, with a prediction depth' };
+  return {
+    split,
+    rows,
+    times: meanTimes(facts, split),
+    verdicts: verdictsOf(facts),
+    depth: meanOf(depth),
+    bins: depthBins(`mean prediction depth (${split})`, facts.deepest, meanTimes(facts, split)),
+  };
 }

@@ -1,30 +1,17 @@
-import { meanOf } from '../ensemble.ts';
-import { depthBins, histogramPanel, sameColours, shareBins } from './bins.ts';
-import { judgedRows, verdictsOf } from './consensus.ts';
-import { meanTimes, type RunFacts, rowsOf, unseenSplit } from './facts.ts';
+import { histogramPanel, sameColours, shareBins } from './bins.ts';
+import { judgedImages } from './consensus.ts';
+import type { RunFacts } from './facts.ts';
 import type { Drawing } from './figure.ts';
-import { imagesBehind, lacksDepths, lacksMembers, runTitle, undefinedDepths, unfinished } from './say.ts';
+import { imagesBehind, runTitle, undefinedDepths, unfinished } from './say.ts';
 
 /** Figure 3 (C.17, C.18): mean prediction depth against the consistency score, and its two components. */
 export function figure3(facts: RunFacts): Drawing {
-  const lack = lacksDepths(facts) ?? lacksMembers(facts);
-  if (lack) return { cannot: lack };
-  const split = unseenSplit(facts);
-  const rows = split ? judgedRows(facts, rowsOf(facts, split)) : [];
-  if (!split || rows.length === 0)
-    return { cannot: 'needs an image that at least 2 members did not train on, with a prediction depth' };
-  const { consensusClass, consistency } = verdictsOf(facts);
-  const right = rows.filter(row => consensusClass[row] === facts.labels[row]);
-  const wrong = rows.filter(row => consensusClass[row] !== facts.labels[row]);
-  const times = meanTimes(facts, split);
-  const depth = meanOf(facts.unseen.depth);
+  const judged = judgedImages(facts);
+  if ('cannot' in judged) return judged;
+  const { split, rows, times, depth, bins } = judged;
+  const { consensusClass, consistency } = judged.verdicts;
   const panel = (title: string, of: number[]) =>
-    histogramPanel(
-      title,
-      of,
-      [depthBins(`mean prediction depth (${split})`, facts.deepest, times), depth],
-      [shareBins('consistency score', times), consistency],
-    );
+    histogramPanel(title, of, [bins, depth], [shareBins('consistency score', times), consistency]);
   return {
     id: 'figure-3',
     paper: 'Figure 3, Figures C.17 and C.18',
@@ -42,8 +29,14 @@ export function figure3(facts: RunFacts): Drawing {
     runs: [facts.name],
     panels: sameColours([
       panel('all images', rows),
-      panel('consensus = label', right),
-      panel('consensus ≠ label', wrong),
+      panel(
+        'consensus = label',
+        rows.filter(row => consensusClass[row] === facts.labels[row]),
+      ),
+      panel(
+        'consensus ≠ label',
+        rows.filter(row => consensusClass[row] !== facts.labels[row]),
+      ),
     ]),
   };
 }

@@ -1,41 +1,22 @@
 import { linearBound } from '../../difficulty/linearBound.ts';
-import { meanOf } from '../ensemble.ts';
-import { depthBins, histogramPanel, shareBins } from './bins.ts';
-import { judgedRows, verdictsOf } from './consensus.ts';
-import { meanTimes, type RunFacts, rowsOf, unseenSplit } from './facts.ts';
+import { histogramPanel, shareBins } from './bins.ts';
+import { judgedImages } from './consensus.ts';
+import type { RunFacts } from './facts.ts';
 import type { Annotation, Drawing } from './figure.ts';
-import {
-  imagesBehind,
-  lacksDepths,
-  lacksMembers,
-  percent,
-  round,
-  runTitle,
-  undefinedDepths,
-  unfinished,
-} from './say.ts';
+import { imagesBehind, percent, round, runTitle, undefinedDepths, unfinished } from './say.ts';
 
 /** Figure 4 (left; C.17, C.18): mean prediction depth against consensus-consistency, with the linear lower bound. */
 export function figure4Left(facts: RunFacts): Drawing {
-  const lack = lacksDepths(facts) ?? lacksMembers(facts);
-  if (lack) return { cannot: lack };
-  const split = unseenSplit(facts);
-  const rows = split ? judgedRows(facts, rowsOf(facts, split)) : [];
-  if (!split || rows.length === 0)
-    return { cannot: 'needs an image that at least 2 members did not train on, with a prediction depth' };
-  const { consensusConsistency } = verdictsOf(facts);
-  const times = meanTimes(facts, split);
-  const depth = meanOf(facts.unseen.depth);
+  const judged = judgedImages(facts);
+  if ('cannot' in judged) return judged;
+  const { split, rows, times, depth, bins } = judged;
+  const { consensusConsistency } = judged.verdicts;
   const { slope, violations } = linearBound(
     rows.map(row => depth[row]),
     rows.map(row => 1 - consensusConsistency[row]),
   );
-  const panel = histogramPanel(
-    '',
-    rows,
-    [depthBins(`mean prediction depth (${split})`, facts.deepest, times), depth],
-    [shareBins('consensus-consistency', times), consensusConsistency],
-  );
+  const cells = shareBins('consensus-consistency', times);
+  const panel = histogramPanel('', rows, [bins, depth], [cells, consensusConsistency]);
   const bound: Annotation = {
     kind: 'line',
     name: 'lower bound',

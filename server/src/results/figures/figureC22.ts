@@ -1,40 +1,22 @@
 import { linearBound } from '../../difficulty/linearBound.ts';
-import { meanOf } from '../ensemble.ts';
-import { depthBins, evenBins, histogramPanel } from './bins.ts';
-import { judgedRows, verdictsOf } from './consensus.ts';
-import { meanTimes, type RunFacts, rowsOf, unseenSplit } from './facts.ts';
+import { evenBins, histogramPanel } from './bins.ts';
+import { judgedImages } from './consensus.ts';
+import type { RunFacts } from './facts.ts';
 import type { Annotation, Drawing } from './figure.ts';
-import {
-  imagesBehind,
-  lacksDepths,
-  lacksMembers,
-  percent,
-  round,
-  runTitle,
-  undefinedDepths,
-  unfinished,
-} from './say.ts';
+import { imagesBehind, percent, round, runTitle, undefinedDepths, unfinished } from './say.ts';
 
 /** Figure C.22: mean prediction depth against the entropy of the predictions, with the linear upper bound. */
 export function figureC22(facts: RunFacts): Drawing {
-  const lack = lacksDepths(facts) ?? lacksMembers(facts);
-  if (lack) return { cannot: lack };
-  const split = unseenSplit(facts);
-  const rows = split ? judgedRows(facts, rowsOf(facts, split)) : [];
-  if (!split || rows.length === 0)
-    return { cannot: 'needs an image that at least 2 members did not train on, with a prediction depth' };
-  const { entropy } = verdictsOf(facts);
-  const depth = meanOf(facts.unseen.depth);
+  const judged = judgedImages(facts);
+  if ('cannot' in judged) return judged;
+  const { split, rows, depth, bins } = judged;
+  const { entropy } = judged.verdicts;
   const { slope, violations } = linearBound(
     rows.map(row => depth[row]),
     rows.map(row => entropy[row]),
   );
-  const panel = histogramPanel(
-    '',
-    rows,
-    [depthBins(`mean prediction depth (${split})`, facts.deepest, meanTimes(facts, split)), depth],
-    [evenBins('prediction entropy', 'nat', [0, Math.log(facts.classes.length)]), entropy],
-  );
+  const cells = evenBins('prediction entropy', 'nat', [0, Math.log(facts.classes.length)]);
+  const panel = histogramPanel('', rows, [bins, depth], [cells, entropy]);
   const bound: Annotation = {
     kind: 'line',
     name: 'upper bound',
