@@ -31,7 +31,7 @@ export async function figures(
       continue;
     }
     const path = (ending: string) => join(out, `${drawn.id}.${ending}`);
-    const pictures = drawn.run ? await picturesOf(drawn.run.folder, drawn.figure) : undefined;
+    const pictures = drawn.run ? await picturesOf(drawn.run.facts.folder, drawn.figure) : undefined;
     writeWhole(path('json'), `${JSON.stringify(drawn.figure)}\n`, false);
     writeWhole(path('svg'), renderSvg(drawn.figure, pictures), false);
     written.push({ figure: drawn.id, title: drawn.figure.title, json: path('json'), svg: path('svg') });

@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
 import { drawFigures, figuresCalled } from '../../../server/src/results/figures/catalogue.ts';
+import { figure2Left } from '../../../server/src/results/figures/figure2.ts';
 import type { OpenRun } from '../../../server/src/results/figures/openRun.ts';
 import { type Changes, madeUp, openMadeUp, type Said, type Shape } from './made.ts';
 
@@ -109,15 +110,29 @@ test('everything known at the start: no scale of time', async () => {
   expect(late.reasons).not.toHaveProperty('figure-c24');
 });
 
-test('runs that saw other images are not compared', async () => {
-  const { drawn, reasons } = await drawnFrom(
-    await made(),
-    await made({ seed: 2 }, { name: 'other', fingerprint: 'another' }),
-  );
-  expect(reasons['figure-2-left']).toBe('needs runs that saw the same images; made and other did not');
+test('runs of other data or other images are not compared; their own figures are drawn', async () => {
+  const other = { name: 'other', dataset: { name: 'cifar10' as const } };
+  const { drawn, reasons } = await drawnFrom(await made(), await made({ seed: 2 }, other));
+  expect(reasons['figure-2-left']).toBe('needs runs of the same data; made and other have other images or classes');
   expect(drawn).toContain('figure-3-made');
   expect(drawn).toContain('figure-3-other');
   expect(drawn).toContain('figure-1-right');
+  const apart = await drawnFrom(
+    await made(),
+    await made({}, { name: 'apart' }, one => ({ ...one, index: one.index + 500 })),
+  );
+  expect(apart.reasons['figure-2-right']).toBe('needs runs that saw the same images; these have none in common');
+});
+
+test('runs of one member are compared with others, and not with themselves', async () => {
+  const [figure] = [figure2Left([(await made({ members: 1 })).facts, (await made({}, { name: 'other' })).facts])];
+  if ('cannot' in figure) throw new Error(figure.cannot);
+  const panel = figure.panels[0];
+  if (panel.kind !== 'matrix') throw new Error('no matrix');
+  expect(panel.values[0][0]).toBeNull();
+  expect(panel.values[1][1]).toBeNull();
+  expect(panel.values[0][1]).toBeGreaterThan(0);
+  expect(figure.notes[0]).toBe('made: one member, so all cells compare whole runs and the diagonal is empty.');
 });
 
 test('figures by the names that people use', () => {

@@ -80,7 +80,6 @@ export async function openMadeUp(
 
 export interface Changes {
   name?: string;
-  fingerprint?: string;
   dataset?: RunRecord['experiment']['dataset'];
   measures?: RunRecord['experiment']['measures'];
   examples?: 'all' | 'undecided';
@@ -104,7 +103,6 @@ export function writeMade(
   const path = join(folder, 'run.json');
   const written: RunRecord = JSON.parse(readFileSync(path, 'utf8'));
   written.name = record.name ?? 'made';
-  written.data.fingerprint = record.fingerprint ?? 'same';
   if (record.dataset) written.experiment.dataset = record.dataset;
   if (record.measures) written.experiment.measures = record.measures;
   if (record.examples) written.experiment.probes.examples = record.examples;

@@ -1,20 +1,16 @@
 import type { SplitName } from '../../protocol.ts';
-import type { Ensemble, Sum } from '../ensemble.ts';
+import type { DepthHalves } from '../depthAgreement.ts';
+import type { Ensemble } from '../ensemble.ts';
 
 /** What the figures ask of a run: sums over its finished members, so that no member has to stay in memory. */
-export interface RunFacts extends Ensemble {
-  name: string;
+export interface RunFacts extends Ensemble, DepthHalves {
   /** Names of the probes, the input's first. */
   probeNames: readonly string[];
   /** The largest possible prediction depth: P - 1. */
   deepest: number;
   /** Members of the run, finished or not. */
   membersAsked: number;
-  /** null for embeddings. */
-  architecture: string | null;
   dataset: string;
-  /** What makes two runs see the same images with the same labels. */
-  fingerprint: string;
   /** Share of the training data that each member holds out for validation. */
   split: number | 'full';
   labelNoise: number | null;
@@ -23,8 +19,6 @@ export interface RunFacts extends Ensemble {
   measures: readonly string[];
   /** By row: 1 for an image of the test split. */
   isTest: Uint8Array;
-  /** Prediction depths over every second member, from the first and from the second on: two ensembles of other seeds. */
-  halves: { train: [Sum, Sum]; unseen: [Sum, Sum] };
   /** By split, then by member in order: what happens at each prediction depth. */
   byDepth: Partial<Record<SplitName, DepthCounts[]>>;
 }

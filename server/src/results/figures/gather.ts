@@ -13,17 +13,17 @@ export async function gatherFacts(runFolder: string): Promise<RunFacts> {
   const deepest = probes.length - 1;
   const byDepth: RunFacts['byDepth'] = {};
   let isTest = new Uint8Array(0);
-  let halves: RunFacts['halves'] | undefined;
+  const halves: Partial<RunFacts['halves']> = {};
   const visit: Visitor = async (splits, { index, members }) => {
     if (isTest.length < index.length) isTest = new Uint8Array(index.length);
-    halves ??= { train: twoSums(index.length), unseen: twoSums(index.length) };
     const iterations = rescaleLearned(
       await Promise.all(splits.map(async ({ split }) => (await split.read('iteration_learned')) ?? [])),
     );
     for (const [s, { split, rows }] of splits.entries()) {
       const depths = (await split.read('prediction_depth')) ?? [];
       // `members` counts this one already.
-      add(halves[split.split === 'train' ? 'train' : 'unseen'][(members - 1) % 2], rows, depths);
+      halves[split.split] ??= noHalves(index.length);
+      add(halves[split.split]![(members - 1) % 2], rows, depths);
       if (split.split === 'test') for (const row of rows) isTest[row] = 1;
       byDepth[split.split] ??= [];
       byDepth[split.split]!.push(
@@ -37,26 +37,28 @@ export async function gatherFacts(runFolder: string): Promise<RunFacts> {
     }
   };
   const ensemble = await readEnsemble(runFolder, visit);
+  const none = () => noHalves(ensemble.index.length);
   return {
     ...ensemble,
+    folder: runFolder,
     name,
+    images: { dataset: experiment.dataset.name, classes: data.classes },
     probeNames: probes.map(probe => probe.name),
     deepest,
     membersAsked: runState(runFolder).members.length,
     architecture: experiment.network?.model.architecture ?? null,
     dataset: experiment.dataset.name,
-    fingerprint: data.fingerprint,
     split: experiment.ensemble.split,
     labelNoise: experiment.dataset.label_noise?.fraction ?? null,
     everyProbeAsked: experiment.probes.examples === 'all',
     measures: experiment.measures,
     isTest,
-    halves: halves ?? { train: twoSums(0), unseen: twoSums(0) },
+    halves: { train: none(), validation: none(), test: none(), ...halves },
     byDepth,
   };
 }
 
-function twoSums(rows: number): [Sum, Sum] {
+function noHalves(rows: number): [Sum, Sum] {
   const sum = (): Sum => ({ sum: new Float64Array(rows), count: new Int32Array(rows) });
   return [sum(), sum()];
 }

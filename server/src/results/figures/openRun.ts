@@ -7,7 +7,6 @@ import { gatherLeaveOneOut, type LeaveOneOut } from './leaveOneOut.ts';
 
 /** A run as the figures read it. What only some of them need is read when the first asks, and once. */
 export interface OpenRun {
-  folder: string;
   facts: RunFacts;
   leaveOneOut(): Promise<LeaveOneOut | null>;
   cornerProbes(): Promise<CornerProbes[] | null>;
@@ -23,7 +22,6 @@ export async function openRuns(folders: readonly string[]): Promise<OpenRun[]> {
   for (const folder of folders) {
     const facts = await gatherFacts(folder);
     runs.push({
-      folder,
       facts,
       leaveOneOut: once(() => gatherLeaveOneOut(folder, facts)),
       cornerProbes: once(() => gatherCornerProbes(folder, facts)),
@@ -33,7 +31,7 @@ export async function openRuns(folders: readonly string[]): Promise<OpenRun[]> {
   const names = runs.map(({ facts }) => facts.name);
   return runs.map(run =>
     names.filter(name => name === run.facts.name).length > 1
-      ? { ...run, facts: { ...run.facts, name: basename(run.folder) } }
+      ? { ...run, facts: { ...run.facts, name: basename(run.facts.folder) } }
       : run,
   );
 }
