@@ -39,7 +39,7 @@ export function chooseClasses(
  * @throws DataError if there are fewer images than `limit`, or none to train on
  */
 export function chooseExamples(
-  labels: Uint8Array,
+  labels: Uint8Array | Int32Array,
   relabel: Int32Array,
   split: 'train' | 'test',
   limit: number | undefined,

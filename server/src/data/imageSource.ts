@@ -5,15 +5,23 @@ import type { CatalogEntry } from './catalog.ts';
 import { badFile, DataError, unreadable } from './errors.ts';
 import { CIFAR10, CIFAR100, type CifarLayout, readCifarImages, readCifarLabels } from './formats/cifar.ts';
 import { readIdxImages, readIdxLabels } from './formats/idx.ts';
+import type { ImageFiles } from './imageFolder/files.ts';
 import { datasetFile } from './locate.ts';
 
 /** The labels of a data set, and its images on demand: only those that are used come into memory. */
 export interface ImageSource {
   classes: readonly string[];
-  /** In file order, numbered as the data set does. */
-  labels: { train: Uint8Array; test: Uint8Array };
+  /** In file order, numbered as the data set does; the number after the last class: an image that cannot be used. */
+  labels: { train: Uint8Array | Int32Array; test: Uint8Array | Int32Array };
+  height: number;
+  width: number;
+  channels: number;
   /** The images at the given positions (ascending), bytes in the order image, row, column, channel. */
   pixels(split: 'train' | 'test', positions: Int32Array): Promise<Uint8Array>;
+  /** Where each image has a file of its own: which, and what there is to say of them. */
+  files?: ImageFiles;
+  pathOf?(split: 'train' | 'test', position: number): string;
+  close?(): Promise<void>;
 }
 
 /**
@@ -38,13 +46,15 @@ async function openIdx(entry: CatalogEntry, folder: string): Promise<ImageSource
     train: await readIdxLabels(file('train', 1), entry.classes.length),
     test: await readIdxLabels(file('test', 1), entry.classes.length),
   };
+  const { height, width, channels } = entry;
   return {
     classes: entry.classes,
     labels,
-    pixels: (split, positions) => {
-      const { height, width } = entry;
-      return readIdxImages(file(split, 0), { count: labels[split].length, height, width }, positions);
-    },
+    height,
+    width,
+    channels,
+    pixels: (split, positions) =>
+      readIdxImages(file(split, 0), { count: labels[split].length, height, width }, positions),
   };
 }
 
@@ -58,10 +68,14 @@ async function openCifar(
     Promise.all(files.map(file => readCifarLabels(join(folder, file), layout)));
   const batches = { train: await read(entry.files.train), test: await read(entry.files.test) };
   const labels = { train: concatenate(batches.train), test: concatenate(batches.test) };
-  const imageBytes = entry.height * entry.width * entry.channels;
+  const { height, width, channels } = entry;
+  const imageBytes = height * width * channels;
   return {
     classes: (await readClassNames(join(folder, namesFile), entry.classes.length)) ?? entry.classes,
     labels,
+    height,
+    width,
+    channels,
     async pixels(split, positions) {
       const pixels = new Uint8Array(positions.length * imageBytes);
       let start = 0;

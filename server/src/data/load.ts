@@ -2,16 +2,17 @@ import { createHash } from 'node:crypto';
 import { catalog } from './catalog.ts';
 import { chooseClasses, chooseExamples } from './choose.ts';
 import { DataError } from './errors.ts';
-import { openImages } from './imageSource.ts';
+import type { DecodeWatch } from './imageFolder/decodeFiles.ts';
+import type { ImageFiles } from './imageFolder/files.ts';
+import { type FolderSection, openImageFolder } from './imageFolder/open.ts';
+import { type ImageSource, openImages } from './imageSource.ts';
 import { addLabelNoise } from './labelNoise.ts';
 import { cacheFolder, locateDataset } from './locate.ts';
 
-/** The `dataset` section of an experiment file, as far as images need it. */
-export interface DatasetSection {
+/** The `dataset` section of an experiment, as far as images need it; of a folder of images all that `FolderSection` has. */
+export interface DatasetSection extends Partial<Omit<FolderSection, 'path'>> {
   name: string;
   path?: string | undefined;
-  limit?: { train?: number | undefined; test?: number | undefined } | undefined;
-  classes?: readonly string[] | undefined;
   label_noise?: { fraction: number; seed: number } | undefined;
 }
 
@@ -29,6 +30,8 @@ export interface Examples {
    * and the same whatever the limit and the classes.
    */
   index: Int32Array;
+  /** Where each image has a file of its own: its path inside the data set's folder, `/` on every system. */
+  paths?: string[];
 }
 
 /** The images of a data set as an experiment asks for them. */
@@ -47,27 +50,47 @@ export interface ImageData {
   mean: number[];
   /** The standard deviation likewise (over all pixels, without Bessel's correction); 0 where a channel is constant. */
   std: number[];
+  /** Of data sets whose images have a file each. */
+  files?: ImageFiles;
 }
 
 /**
  * Loads the images that an experiment uses; the others of its data set never come into memory.
  * @param where the experiment file's folder, against which `dataset.path` counts, and the cache if not the usual one
+ * @param watch of a folder of images: is told how many of those to decode are done, and stops it
  * @throws MissingDataError if the files are nowhere and `dataset.path` is not given; else DataError, with the place in
- *   the experiment file where there is one
+ *   the experiment file where there is one; the reason of the watch's signal
  */
 export async function loadImages(
   section: DatasetSection,
   where: { experimentFolder: string; cacheFolder?: string },
+  watch?: DecodeWatch,
 ): Promise<ImageData> {
+  const source = await openSource(section, { cacheFolder: cacheFolder(), ...where }, watch);
+  try {
+    return await loadFrom(source, section);
+  } finally {
+    await source.close?.();
+  }
+}
+
+function openSource(
+  section: DatasetSection,
+  where: { experimentFolder: string; cacheFolder: string },
+  watch: DecodeWatch | undefined,
+): Promise<ImageSource> {
+  if (section.name === 'image_folder') return openImageFolder(section as FolderSection, where, watch);
   const entry = Object.hasOwn(catalog, section.name) ? catalog[section.name] : undefined;
   if (!entry)
     throw new DataError(`There is no data set of images called '${section.name}'`, {
       path: ['dataset', 'name'],
       hint: `The data sets are: ${Object.keys(catalog).join(', ')}.`,
     });
-  const { name, height, width, channels } = entry;
-  const folder = locateDataset(entry, section.path, { cacheFolder: cacheFolder(), ...where });
-  const source = await openImages(entry, folder);
+  return openImages(entry, locateDataset(entry, section.path, where));
+}
+
+async function loadFrom(source: ImageSource, section: DatasetSection): Promise<ImageData> {
+  const { height, width, channels, files } = source;
   const { classes, relabel } = chooseClasses(source.classes, section.classes);
   const firstIndex = { train: 0, test: source.labels.train.length };
   const positions = {
@@ -75,18 +98,22 @@ export async function loadImages(
     test: chooseExamples(source.labels.test, relabel, 'test', section.limit?.test),
   };
   const load = async (split: 'train' | 'test'): Promise<Examples> => {
-    const originalLabels = positions[split].map(position => relabel[source.labels[split][position]]);
+    const originalLabels = Int32Array.from(positions[split], position => relabel[source.labels[split][position]]);
     const noise = split === 'train' ? section.label_noise : undefined;
+    const { pathOf } = source;
     return {
       count: positions[split].length,
       pixels: await source.pixels(split, positions[split]),
       labels: noise ? addLabelNoise(originalLabels, classes.length, noise) : originalLabels.slice(),
       originalLabels,
       index: positions[split].map(position => position + firstIndex[split]),
+      ...(pathOf && { paths: Array.from(positions[split], position => pathOf(split, position)) }),
     };
   };
+  const { name } = section;
   const data = { name, classes, height, width, channels, train: await load('train'), test: await load('test') };
-  return { ...data, fingerprint: fingerprint(data), ...channelStatistics(data.train.pixels, channels) };
+  const statistics = channelStatistics(data.train.pixels, channels);
+  return { ...data, fingerprint: fingerprint(data), ...statistics, ...(files && { files }) };
 }
 
 function fingerprint(data: Omit<ImageData, 'fingerprint' | 'mean' | 'std'>): string {
