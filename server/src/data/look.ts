@@ -1,33 +1,39 @@
 import { access, stat } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
-import type { DataProblem } from '../experiment/facts.ts';
+import type { DataProblem, Questions } from '../experiment/facts.ts';
+import type { FolderFacts } from '../experiment/imageFolder.ts';
 import { catalog } from './catalog.ts';
 import { DataError } from './errors.ts';
+import { lookAtImages } from './imageFolder/look.ts';
 import { cacheFolder, locateDataset } from './locate.ts';
 
 /**
- * What is wrong with the folder that an experiment names for its data, seen from outside: no file is read.
- * @param name of a data set, or `embeddings`
+ * Looks at the folder that an experiment names for its data, from outside: what is wrong with it, and, of a folder of
+ * images, what it holds.
  * @param path `dataset.path`, relative to `experimentFolder`
  */
-export async function dataProblem(
-  name: string,
-  path: string,
+export async function lookAtData(
+  { name, path, labels }: NonNullable<Questions['data']>,
   experimentFolder: string,
-): Promise<DataProblem | undefined> {
+): Promise<{ data?: DataProblem; folder?: FolderFacts }> {
   const place = resolve(experimentFolder, path);
   const there = await stat(place).catch(() => undefined);
-  if (!there) return { code: 'path-not-found', message: `${place}: there is no such folder` };
-  if (!there.isDirectory()) return { code: 'path-not-found', message: `${place} is not a folder` };
-  if (name === 'embeddings') return embeddingsProblem(place);
-  const entry = catalog[name];
-  if (!entry) return undefined;
+  if (!there) return { data: { code: 'path-not-found', message: `${place}: there is no such folder` } };
+  if (!there.isDirectory()) return { data: { code: 'path-not-found', message: `${place} is not a folder` } };
   try {
-    locateDataset(entry, path, { experimentFolder, cacheFolder: cacheFolder() });
-    return undefined;
+    if (name === 'image_folder') {
+      const folder = await lookAtImages({ path, labels }, experimentFolder);
+      return folder ? { folder } : {};
+    }
+    const problem = name === 'embeddings' ? await embeddingsProblem(place) : undefined;
+    if (Object.hasOwn(catalog, name))
+      locateDataset(catalog[name], path, { experimentFolder, cacheFolder: cacheFolder() });
+    return problem ? { data: problem } : {};
   } catch (error) {
     if (!(error instanceof DataError)) throw error;
-    return { code: 'data-not-found', message: [error.message, error.hint].filter(Boolean).join('. ') };
+    const message = [error.message, error.hint].filter(Boolean).join('. ');
+    const inLabels = error.path?.[1] === 'labels' && ({ key: 'labels' } as const);
+    return { data: { code: 'data-not-found', message, ...inLabels } };
   }
 }
 

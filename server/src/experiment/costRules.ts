@@ -1,6 +1,6 @@
 import { expectedCounts } from './counts.ts';
-import { datasetFacts } from './datasets.ts';
 import { type Estimate, estimateRun, type Machine } from './estimate.ts';
+import { type FolderFacts, imageFacts } from './imageFolder.ts';
 import { resolveExperiment } from './resolve.ts';
 import type { RuleIssue } from './ruleIssue.ts';
 import type { ExperimentFile } from './schema.ts';
@@ -8,10 +8,10 @@ import type { ExperimentFile } from './schema.ts';
 /** What takes no longer needs no warning. */
 const LONG_MINUTES = 60;
 
-/** What a run of a file would take on a machine; undefined for embeddings, whose files tell. */
-export function estimateFile(file: ExperimentFile, machine: Machine): Estimate | undefined {
-  const facts = datasetFacts(file.dataset.name);
-  const counts = expectedCounts(file);
+/** What a run of a file would take on a machine; undefined where only the data tell. */
+export function estimateFile(file: ExperimentFile, machine: Machine, folder?: FolderFacts): Estimate | undefined {
+  const facts = imageFacts(file.dataset, folder);
+  const counts = expectedCounts(file, folder);
   const experiment = resolveExperiment(file);
   const { network } = experiment;
   if (!facts || !counts || !network) return undefined;
@@ -20,8 +20,8 @@ export function estimateFile(file: ExperimentFile, machine: Machine): Estimate |
 }
 
 /** Warns of a run that takes long here, or more memory than is here. */
-export function costRules(file: ExperimentFile, machine: Machine): RuleIssue[] {
-  const estimate = estimateFile(file, machine);
+export function costRules(file: ExperimentFile, machine: Machine, folder?: FolderFacts): RuleIssue[] {
+  const estimate = estimateFile(file, machine, folder);
   if (!estimate) return [];
   const { seconds, bytes } = estimate;
   const issues: RuleIssue[] = [];

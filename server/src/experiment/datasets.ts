@@ -45,13 +45,23 @@ export const DATASETS = {
   cifar100: { title: 'CIFAR-100', image: [32, 32, 3], classes: CIFAR100, train: 50_000, test: 10_000 },
 } as const satisfies Record<string, DatasetFacts>;
 
-export type ImageDatasetName = keyof typeof DATASETS;
+export type KnownDatasetName = keyof typeof DATASETS;
+export type ImageDatasetName = KnownDatasetName | 'image_folder';
 export type DatasetName = ImageDatasetName | 'embeddings';
 
 /** What `dataset.name` can be. */
-export const DATASET_NAMES = [...(Object.keys(DATASETS) as ImageDatasetName[]), 'embeddings'] as const;
+export const DATASET_NAMES = [
+  ...(Object.keys(DATASETS) as KnownDatasetName[]),
+  'image_folder',
+  'embeddings',
+] as const satisfies readonly DatasetName[];
 
-/** The facts of an image data set; undefined for `embeddings`, whose files tell. */
+/** The facts of a data set that is the same everywhere; undefined for a person's own images and embeddings. */
 export function datasetFacts(name: DatasetName): DatasetFacts | undefined {
-  return name === 'embeddings' ? undefined : DATASETS[name];
+  return isKnown(name) ? DATASETS[name] : undefined;
+}
+
+/** Whether a data set is the same everywhere. */
+export function isKnown(name: string): name is KnownDatasetName {
+  return Object.hasOwn(DATASETS, name);
 }

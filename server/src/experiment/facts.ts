@@ -1,9 +1,12 @@
 import type { Machine } from './estimate.ts';
+import type { FolderFacts } from './imageFolder.ts';
 
 /** What the text of an experiment alone does not tell: plain values, which someone has looked up. */
 export interface Facts {
   /** What is wrong with the folder that `dataset.path` names. */
   data?: DataProblem;
+  /** What is in it, if it is one of images. */
+  folder?: FolderFacts;
   /** Why hnswlib-node cannot be used here. */
   hnswlib?: string;
   machine?: Machine;
@@ -12,19 +15,22 @@ export interface Facts {
 export interface DataProblem {
   code: 'path-not-found' | 'data-not-found';
   message: string;
+  /** The key of `dataset` that names what is wrong; `path` if not said. */
+  key?: 'labels';
 }
 
 /** What a text makes one look up. */
 export interface Questions {
-  data?: { name: string; path: string };
+  data?: { name: string; path: string; labels?: string };
   hnswlib: boolean;
 }
 
 /** What has to be looked up before a text can be judged whole. @param value the text's plain value, whatever it is */
 export function questionsOf(value: unknown): Questions {
-  const { name, path } = section(value, 'dataset');
+  const { name, path, labels } = section(value, 'dataset');
   const asked = typeof name === 'string' && typeof path === 'string' && path !== '';
-  return { ...(asked && { data: { name, path } }), hnswlib: section(value, 'probes').method === 'hnsw' };
+  const withLabels = name === 'image_folder' && typeof labels === 'string' && labels !== '' && { labels };
+  return { ...(asked && { data: { name, path, ...withLabels } }), hnswlib: section(value, 'probes').method === 'hnsw' };
 }
 
 function section(value: unknown, key: string): Record<string, unknown> {

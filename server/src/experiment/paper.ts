@@ -1,4 +1,4 @@
-import type { ImageDatasetName } from './datasets.ts';
+import type { ImageDatasetName, KnownDatasetName } from './datasets.ts';
 import type { Architecture } from './schema.ts';
 
 /** One row of the paper's Table 1 (appendix A.3). Weight decay is 0 and the batch 256 in every row. */
@@ -35,18 +35,22 @@ const CIFAR100: Table = {
   mlp: { learning_rate: 0.1, momentum: 0.95, schedule: [2500, 6000, 1500] },
 };
 
-const TABLE_1: Record<ImageDatasetName, Table> = {
+const TABLE_1: Record<KnownDatasetName, Table> = {
   fashion_mnist_mini: FASHION_MNIST,
   fashion_mnist: FASHION_MNIST,
   cifar10: CIFAR10,
   cifar100: CIFAR100,
 };
 
+/** Whose settings a person's own images take: photographs in colour, of few classes. */
+export const STANDS_IN_FOR_FOLDERS = 'cifar10';
+
 /**
  * The paper's settings for a data set and a model.
  * @param noisy whether training labels are randomized: CIFAR-10 has rows of its own for that
  */
 export function paperSettings(dataset: ImageDatasetName, architecture: Architecture, noisy: boolean): PaperSettings {
-  const randomized = noisy && dataset === 'cifar10' ? CIFAR10_RANDOM_LABELS[architecture] : undefined;
-  return randomized ?? TABLE_1[dataset][architecture];
+  const known = dataset === 'image_folder' ? STANDS_IN_FOR_FOLDERS : dataset;
+  const randomized = noisy && known === 'cifar10' ? CIFAR10_RANDOM_LABELS[architecture] : undefined;
+  return randomized ?? TABLE_1[known][architecture];
 }

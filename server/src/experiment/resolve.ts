@@ -1,13 +1,19 @@
 import type { DatasetName, ImageDatasetName } from './datasets.ts';
+import { FOLDER_DEFAULTS, type FOLDER_KEYS } from './imageFolder.ts';
 import { paperSettings } from './paper.ts';
 import { totalSteps } from './schedule.ts';
 import type {
   Architecture,
   AskedExamples,
   BackendChoice,
+  CHANNELS,
+  DatasetSection,
   ExperimentFile,
+  FITS,
   Measure,
   Method,
+  ON_BAD_FILE,
+  ON_DUPLICATE,
   Placement,
 } from './schema.ts';
 
@@ -49,13 +55,24 @@ export const PROBE_DEFAULTS: ProbeSettings = {
   examples: 'all',
 };
 
-/** The data set as the file says it, with the seed of the label noise filled in. */
-export interface DatasetSettings {
+/** The data set as the file says it, with what it leaves open filled in. */
+export interface DatasetSettings extends Partial<FolderSettings> {
   name: DatasetName;
   path?: string | undefined;
   limit?: { train?: number | undefined; test?: number | undefined } | undefined;
   classes?: string[] | undefined;
   label_noise?: { fraction: number; seed: number };
+}
+
+/** What a folder of images has beside; none of it is open then but the label file. */
+export interface FolderSettings {
+  labels?: string;
+  size: number;
+  fit: (typeof FITS)[number];
+  channels: (typeof CHANNELS)[number];
+  test_split: { fraction: number; seed: number };
+  on_bad_file: (typeof ON_BAD_FILE)[number];
+  on_duplicate: (typeof ON_DUPLICATE)[number];
 }
 
 /** An experiment with everything that its file left open filled in. */
@@ -72,15 +89,46 @@ export interface Experiment {
 
 const EVALUATIONS = 50;
 
+function resolveDataset({
+  name,
+  path,
+  limit,
+  classes,
+  label_noise: noise,
+  ...folder
+}: DatasetSection): DatasetSettings {
+  return {
+    name,
+    ...(path !== undefined && { path }),
+    ...(limit && { limit }),
+    ...(classes && { classes }),
+    ...(noise && { label_noise: { fraction: noise.fraction, seed: noise.seed ?? 0 } }),
+    ...(name === 'image_folder' && resolveFolder(folder)),
+  };
+}
+
+function resolveFolder(folder: Partial<Pick<DatasetSection, (typeof FOLDER_KEYS)[number]>>): FolderSettings {
+  const { fraction, seed } = { ...FOLDER_DEFAULTS.test_split, ...folder.test_split };
+  return {
+    ...(folder.labels !== undefined && { labels: folder.labels }),
+    size: folder.size ?? FOLDER_DEFAULTS.size,
+    fit: folder.fit ?? FOLDER_DEFAULTS.fit,
+    channels: folder.channels ?? FOLDER_DEFAULTS.channels,
+    test_split: { fraction, seed: seed ?? FOLDER_DEFAULTS.test_split.seed },
+    on_bad_file: folder.on_bad_file ?? FOLDER_DEFAULTS.on_bad_file,
+    on_duplicate: folder.on_duplicate ?? FOLDER_DEFAULTS.on_duplicate,
+  };
+}
+
 /**
  * Fills in what the file leaves open: the paper's settings for its data set and model (Table 1, sections 2.1 and A.3).
  * @param file an experiment file without errors
  */
 export function resolveExperiment(file: ExperimentFile): Experiment {
-  const { label_noise: noise, ...dataset } = file.dataset;
+  const { label_noise: noise } = file.dataset;
   const base = {
     name: file.name,
-    dataset: { ...dataset, ...(noise && { label_noise: { fraction: noise.fraction, seed: noise.seed ?? 0 } }) },
+    dataset: resolveDataset(file.dataset),
     probes: {
       k: file.probes?.k ?? PROBE_DEFAULTS.k,
       placement: file.probes?.placement ?? PROBE_DEFAULTS.placement,

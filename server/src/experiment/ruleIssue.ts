@@ -6,6 +6,8 @@ export type RuleCode =
   | 'duplicate-class'
   | 'too-many-classes'
   | 'limit-too-large'
+  | 'small-class'
+  | 'split-given'
   | 'k-too-large'
   | 'width-too-small'
   | 'nothing-to-probe'

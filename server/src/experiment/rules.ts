@@ -1,21 +1,26 @@
 import { probePlaces } from './cost.ts';
 import { expectedCounts } from './counts.ts';
-import { datasetFacts } from './datasets.ts';
+import { folderRules } from './folderRules.ts';
+import { type FolderFacts, imageFacts } from './imageFolder.ts';
 import { nearest } from './nearest.ts';
 import { PROBE_DEFAULTS, resolveExperiment } from './resolve.ts';
 import type { RuleCode, RuleIssue } from './ruleIssue.ts';
 import type { ExperimentFile } from './schema.ts';
-import { trainingRules } from './trainingRules.ts';
+import { trainingRules, whatLimits } from './trainingRules.ts';
 
-/** Checks what only the whole experiment can tell. The data themselves are not looked at. */
-export function checkRules(file: ExperimentFile): RuleIssue[] {
+/**
+ * Checks what only the whole experiment can tell. The data themselves are not looked at.
+ * @param folder what a look at a folder of images told
+ */
+export function checkRules(file: ExperimentFile, folder?: FolderFacts): RuleIssue[] {
   return [
     ...sectionRules(file),
-    ...datasetRules(file),
-    ...countRules(file),
-    ...probeRules(file),
+    ...folderRules(file, folder),
+    ...datasetRules(file, folder),
+    ...countRules(file, folder),
+    ...probeRules(file, folder),
     ...measureRules(file),
-    ...trainingRules(file),
+    ...trainingRules(file, folder),
   ];
 }
 
@@ -44,8 +49,8 @@ function sectionRules(file: ExperimentFile): RuleIssue[] {
   return issues;
 }
 
-function datasetRules(file: ExperimentFile): RuleIssue[] {
-  const facts = datasetFacts(file.dataset.name);
+function datasetRules(file: ExperimentFile, folder?: FolderFacts): RuleIssue[] {
+  const facts = imageFacts(file.dataset, folder);
   if (!facts) return [];
   const issues: RuleIssue[] = [];
   const chosen = file.dataset.classes ?? [];
@@ -77,8 +82,8 @@ function datasetRules(file: ExperimentFile): RuleIssue[] {
     }
     seen.add(name);
   }
-  // Classes are of (nearly) equal size in each of these data sets; the exact numbers are checked with the data at hand.
-  if (chosen.length === 0)
+  // The paper's data sets have classes of (nearly) equal size; the exact numbers are checked with the data at hand.
+  if (chosen.length === 0 || (folder && issues.length === 0))
     for (const part of ['train', 'test'] as const) {
       const asked = file.dataset.limit?.[part];
       if (asked !== undefined && asked > facts[part])
@@ -86,16 +91,16 @@ function datasetRules(file: ExperimentFile): RuleIssue[] {
           severity: 'error',
           code: 'limit-too-large',
           path: ['dataset', 'limit', part],
-          message: `${facts.title} has ${facts[part]} ${part === 'train' ? 'training' : 'test'} images, not ${asked}`,
+          message: `${facts.title} has ${facts[part]} ${part === 'train' ? 'training' : 'test'} images${chosen.length > 0 ? ' of these classes' : ''}, not ${asked}`,
           suggestion: String(facts[part]),
         });
     }
   return issues;
 }
 
-function countRules(file: ExperimentFile): RuleIssue[] {
-  const counts = file.dataset.classes ? undefined : expectedCounts(file);
-  if (!counts) return [];
+function countRules(file: ExperimentFile, folder?: FolderFacts): RuleIssue[] {
+  const counts = file.dataset.classes && !folder ? undefined : expectedCounts(file, folder);
+  if (!counts || counts.train === 0) return [];
   const k = file.probes?.k ?? PROBE_DEFAULTS.k;
   const most = counts.train - (file.probes?.exclude_self ? 1 : 0);
   if (k <= most) return [];
@@ -104,14 +109,14 @@ function countRules(file: ExperimentFile): RuleIssue[] {
     {
       severity: 'error',
       code: 'k-too-large',
-      path: asWritten ? ['probes', 'k'] : ['dataset', 'limit', 'train'],
+      path: asWritten ? ['probes', 'k'] : whatLimits(file),
       message: `k is ${k}, but only ${most} training images are there to vote. Lower \`probes.k\` or use more images`,
       ...(asWritten && most > 0 && { suggestion: String(most) }),
     },
   ];
 }
 
-function probeRules(file: ExperimentFile): RuleIssue[] {
+function probeRules(file: ExperimentFile, folder?: FolderFacts): RuleIssue[] {
   const issues: RuleIssue[] = [];
   if (file.probes?.examples === 'undecided' && file.measures && !file.measures.includes('prediction_depth'))
     issues.push({
@@ -122,7 +127,7 @@ function probeRules(file: ExperimentFile): RuleIssue[] {
         '`undecided` gives prediction depths and nothing else, but `measures` has no `prediction_depth`. Add it, or use `all`',
     });
   const projection = file.probes?.projection;
-  const widest = projection === undefined ? undefined : widestProbe(file);
+  const widest = projection === undefined ? undefined : widestProbe(file, folder);
   if (projection !== undefined && widest !== undefined && projection >= widest)
     issues.push({
       severity: 'warning',
@@ -134,8 +139,8 @@ function probeRules(file: ExperimentFile): RuleIssue[] {
 }
 
 /** Numbers per example at the widest probe; undefined where only the data tell. */
-function widestProbe(file: ExperimentFile): number | undefined {
-  const facts = datasetFacts(file.dataset.name);
+function widestProbe(file: ExperimentFile, folder?: FolderFacts): number | undefined {
+  const facts = imageFacts(file.dataset, folder);
   const experiment = resolveExperiment(file);
   const { network } = experiment;
   if (!facts || !network) return undefined;

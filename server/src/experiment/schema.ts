@@ -15,6 +15,10 @@ export const BACKENDS = ['auto', 'tensorflow', 'webgpu', 'wasm', 'cpu'] as const
 export const METHODS = ['exact', 'hnsw'] as const;
 export const PLACEMENTS = ['paper', 'every_operation'] as const;
 export const ASKED_EXAMPLES = ['all', 'undecided'] as const;
+export const FITS = ['crop', 'pad', 'stretch'] as const;
+export const CHANNELS = ['auto', 'grey', 'rgb'] as const;
+export const ON_BAD_FILE = ['skip', 'fail'] as const;
+export const ON_DUPLICATE = ['keep', 'skip', 'fail'] as const;
 export const MEASURES = ['prediction_depth', 'iteration_learned', 'output_margin', 'input_margin'] as const;
 
 const count = (least: number, most: number) => z.int().min(least).max(most);
@@ -22,13 +26,60 @@ const seed = count(0, Number.MAX_SAFE_INTEGER).describe('Any whole number. The s
 
 const datasetSchema = z
   .strictObject({
-    name: z.enum(DATASET_NAMES).describe('The data set. `embeddings` takes arrays that your own script wrote.'),
+    name: z
+      .enum(DATASET_NAMES)
+      .describe('The data set. `image_folder`: your own images. `embeddings`: arrays that your own script wrote.'),
     path: z
       .string()
       .min(1)
       .optional()
       .describe(
-        "Folder with the data set's official files, relative to this file. Not needed for data that ships with Depthlens or that it downloaded.",
+        "Folder with your images or embeddings, or with the data set's official files, relative to this file. Not needed for data that ships with Depthlens or that it downloaded.",
+      ),
+    labels: z
+      .string()
+      .min(1)
+      .optional()
+      .describe(
+        'A label file instead of a folder for each class: CSV (`path,label` in its first line) or JSON lines, with a `split` (train, test, val) if you like. Relative to this file, or else to `path`; the paths in it start in `path`. For `image_folder`.',
+      ),
+    size: count(1, 1024).optional().describe('Height and width to which every image is scaled. For `image_folder`.'),
+    fit: z
+      .enum(FITS)
+      .optional()
+      .describe(
+        'How an image that is not square fits. `crop`: its middle. `pad`: all of it, with black bars. `stretch`: all of it, distorted. For `image_folder`.',
+      ),
+    channels: z
+      .enum(CHANNELS)
+      .optional()
+      .describe(
+        '`auto`: colour, or grey if every image is stored in grey. `grey` and `rgb` make all images so. For `image_folder`.',
+      ),
+    test_split: z
+      .strictObject({
+        fraction: z
+          .number()
+          .min(0)
+          .lt(1)
+          .describe("Share of each class's images to hold out for testing, from 0 to below 1."),
+        seed: seed.optional(),
+      })
+      .optional()
+      .describe(
+        'Draw test images where neither folders (`train`, `test` or `val`) nor the label file give them. For `image_folder`.',
+      ),
+    on_bad_file: z
+      .enum(ON_BAD_FILE)
+      .optional()
+      .describe(
+        '`skip`: a file that cannot be read as an image is left out and listed. `fail`: the run does not begin. For `image_folder`.',
+      ),
+    on_duplicate: z
+      .enum(ON_DUPLICATE)
+      .optional()
+      .describe(
+        'Files of the same content are listed. `keep`: all are used. `skip`: only the first. `fail`: the run does not begin. For `image_folder`.',
       ),
     limit: z
       .strictObject({

@@ -1,6 +1,7 @@
 import { expectedCounts } from './counts.ts';
 import { datasetFacts, type ImageDatasetName } from './datasets.ts';
-import { paperSettings } from './paper.ts';
+import type { FolderFacts } from './imageFolder.ts';
+import { paperSettings, STANDS_IN_FOR_FOLDERS } from './paper.ts';
 import { resolveExperiment } from './resolve.ts';
 import type { RuleIssue } from './ruleIssue.ts';
 import { totalSteps } from './schedule.ts';
@@ -13,9 +14,9 @@ const NARROWEST: Record<Architecture, number> = { mlp: 2048, vgg16: 64, resnet18
 const FAR = 10;
 
 /** Checks the network and how it is trained: what cannot work, and what is seldom meant. */
-export function trainingRules(file: ExperimentFile): RuleIssue[] {
+export function trainingRules(file: ExperimentFile, folder?: FolderFacts): RuleIssue[] {
   if (!file.model || file.dataset.name === 'embeddings') return [];
-  return [...widthRule(file.model), ...learningRateRule(file, file.model.architecture), ...fullBatchRule(file)];
+  return [...widthRule(file.model), ...learningRateRule(file, file.model.architecture), ...fullBatchRule(file, folder)];
 }
 
 function widthRule({ architecture, width }: NonNullable<ExperimentFile['model']>): RuleIssue[] {
@@ -46,14 +47,20 @@ function learningRateRule(file: ExperimentFile, architecture: Architecture): Rul
       severity: 'warning',
       code: 'learning-rate-far',
       path: ['training', 'learning_rate'],
-      message: `${rate} is ${relation} the paper's learning rate for ${architecture} on ${datasetFacts(file.dataset.name)!.title}, ${paper} (Table 1). ${effect}`,
+      message: `${rate} is ${relation} the paper's learning rate for ${architecture} on ${paperData(file)}, ${paper} (Table 1). ${effect}`,
       suggestion: String(paper),
     },
   ];
 }
 
-function fullBatchRule(file: ExperimentFile): RuleIssue[] {
-  const counts = expectedCounts(file);
+/** The data set whose row of Table 1 counts. */
+function paperData({ dataset: { name } }: ExperimentFile): string {
+  if (name !== 'image_folder') return datasetFacts(name)!.title;
+  return `${datasetFacts(STANDS_IN_FOR_FOLDERS)!.title}, which stands in for images of your own`;
+}
+
+function fullBatchRule(file: ExperimentFile, folder?: FolderFacts): RuleIssue[] {
+  const counts = expectedCounts(file, folder);
   const { network } = resolveExperiment(file);
   if (!counts || !network || network.training.batch_size < counts.train) return [];
   const steps = totalSteps(network.training.schedule);
@@ -62,11 +69,16 @@ function fullBatchRule(file: ExperimentFile): RuleIssue[] {
     {
       severity: 'warning',
       code: 'full-batch',
-      path: asWritten ? ['training', 'batch_size'] : ['dataset', 'limit', 'train'],
+      path: asWritten ? ['training', 'batch_size'] : whatLimits(file),
       message: `With a batch of ${network.training.batch_size} every step takes all ${counts.train} training images, so the schedule's ${steps} steps are ${steps} passes over the data. The schedule is one for SGD (batch 256): lower \`training.batch_size\` or the steps`,
       ...(asWritten && counts.train > 256 && { suggestion: '256' }),
     },
   ];
+}
+
+/** The place that makes the training set small. */
+export function whatLimits({ dataset }: ExperimentFile): string[] {
+  return dataset.limit?.train === undefined ? ['dataset', 'path'] : ['dataset', 'limit', 'train'];
 }
 
 function rounded(factor: number): string {

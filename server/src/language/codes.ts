@@ -28,6 +28,8 @@ export const CODES = {
   'duplicate-class': 'file',
   'too-many-classes': 'file',
   'limit-too-large': 'file',
+  'small-class': 'here',
+  'split-given': 'here',
   'k-too-large': 'file',
   'width-too-small': 'file',
   'nothing-to-probe': 'file',

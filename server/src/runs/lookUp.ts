@@ -1,7 +1,7 @@
 import { availableParallelism } from 'node:os';
 import { dirname, resolve } from 'node:path';
 import { cacheFolder } from '../data/locate.ts';
-import { dataProblem } from '../data/look.ts';
+import { lookAtData } from '../data/look.ts';
 import type { Facts, Questions } from '../experiment/facts.ts';
 import { hnswlibProblem } from '../hnswlib.ts';
 import { usableMemory } from './members.ts';
@@ -18,10 +18,10 @@ export async function lookUp(
   cache = cacheFolder(),
 ): Promise<Facts> {
   const place = experimentFile === undefined ? undefined : dirname(resolve(experimentFile));
-  const problem = data && place !== undefined ? await dataProblem(data.name, data.path, place) : undefined;
+  const found = data && place !== undefined ? await lookAtData(data, place) : undefined;
   const missing = hnswlib ? hnswlibProblem() : undefined;
   return {
-    ...(problem && { data: problem }),
+    ...found,
     ...(missing !== undefined && { hnswlib: missing }),
     machine: { memoryBytes: usableMemory(), cores: availableParallelism(), ...knownRates(cache) },
   };

@@ -28,7 +28,8 @@ export async function validateDocument(
   if (!parsed || isStale()) return undefined;
   const { data, ...questions } = questionsOf(parsed.value);
   // To look at a path on another machine is to log in there, which a stranger's file must not bring about.
-  const mayLook = data && (trusted() || !/^[\\/]{2}/.test(data.path));
+  const isElsewhere = (path = '') => /^[\\/]{2}/.test(path);
+  const mayLook = data && (trusted() || !(isElsewhere(data.path) || isElsewhere(data.labels)));
   const facts = await lookUp({ ...questions, ...(mayLook && { data }) }, pathOf(document.uri), dataCacheOf(context));
   return isStale() ? undefined : { ...validateParsed(parsed, facts), parsed, facts };
 }

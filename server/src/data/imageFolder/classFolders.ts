@@ -2,7 +2,15 @@ import type { Dirent } from 'node:fs';
 import { readdir } from 'node:fs/promises';
 import { extname, join } from 'node:path';
 import { unreadable } from '../errors.ts';
-import { classOrder, hasImageName, inOrder, type ListedImage, type Listing, type SkippedFile } from './listing.ts';
+import {
+  classOrder,
+  hasImageName,
+  inOrder,
+  type ListedImage,
+  type Listing,
+  type SkippedFile,
+  TooManyFiles,
+} from './listing.ts';
 import { linkProblem } from './paths.ts';
 
 /** Names of the folders by which a data set brings its own split. `val` stands for the test images where no `test` is. */
@@ -13,9 +21,6 @@ const DEEPEST = 8;
 
 /** What systems put into folders of their own accord, and what is hidden. */
 const OF_THE_SYSTEM = /^\.|^(?:thumbs\.db|desktop\.ini|__macosx|@eadir)$/i;
-
-/** Ends a walk that would take too long. */
-export class TooManyFiles extends Error {}
 
 interface Walk {
   root: string;

@@ -3,11 +3,21 @@ import { readdir, readFile, stat } from 'node:fs/promises';
 import { join, posix } from 'node:path';
 import { DataError, unreadable } from '../errors.ts';
 import { parseDelimited } from './delimited.ts';
-import { classOrder, hasImageName, inOrder, type ListedImage, type Listing, type SkippedFile } from './listing.ts';
+import {
+  classOrder,
+  hasImageName,
+  inOrder,
+  type ListedImage,
+  type Listing,
+  type SkippedFile,
+  TooManyFiles,
+} from './listing.ts';
 import { isInside, LEADS_OUT, linkProblem, pathInside } from './paths.ts';
 
 /** A label file of millions of images has some hundred megabytes. */
 const MOST_BYTES = 2 ** 29;
+/** A usual row has about so many. */
+const ROW_BYTES = 40;
 
 interface Row {
   line: number;
@@ -21,10 +31,11 @@ interface Row {
  * `path` (inside the folder of the images), `label`, and if wanted `split` (train, test or val). Other columns are passed
  * over.
  * @param root the folder of the images, absolute, with all links followed
- * @throws DataError at `dataset.labels` if the file cannot be read, with the line
+ * @param most rows to read
+ * @throws TooManyFiles; DataError at `dataset.labels` if the file cannot be read, with the line
  */
-export async function listLabelFile(root: string, file: string): Promise<Listing> {
-  const { rows, notes } = withoutVal(parse(file, await readText(file)));
+export async function listLabelFile(root: string, file: string, most = Number.POSITIVE_INFINITY): Promise<Listing> {
+  const { rows, notes } = withoutVal(parse(file, await readText(file, most)));
   const skipped: SkippedFile[] = [];
   const found = new Map<string, Row>();
   const folders: Folders = new Map();
@@ -76,13 +87,14 @@ function withoutVal(rows: Row[]): { rows: Row[]; notes: string[] } {
   };
 }
 
-async function readText(file: string): Promise<string> {
+async function readText(file: string, most: number): Promise<string> {
   try {
     const { size } = await stat(file);
+    if (size > most * ROW_BYTES) throw new TooManyFiles();
     if (size > MOST_BYTES) throw problem(`${file}: ${Math.round(size / 1e6)} MB is too much for a label file`);
     return new TextDecoder('utf-8', { fatal: true }).decode(await readFile(file));
   } catch (error) {
-    if (error instanceof DataError) throw error;
+    if (error instanceof DataError || error instanceof TooManyFiles) throw error;
     if (error instanceof TypeError) throw problem(`${file} is not UTF-8 text`, 'Save it as UTF-8.');
     throw problem(unreadable(file, error).message);
   }

@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs';
 import { realpath, stat } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import { DataError } from '../errors.ts';
-import { listClassFolders, TooManyFiles } from './classFolders.ts';
+import { listClassFolders } from './classFolders.ts';
 import { listLabelFile } from './labelFile.ts';
 import type { Listing } from './listing.ts';
 
@@ -36,7 +36,7 @@ export async function listImages(
   const listing =
     labels === undefined
       ? await listClassFolders(root, most)
-      : await listLabelFile(root, labelFile(labels, experimentFolder, folder));
+      : await listLabelFile(root, labelFile(labels, experimentFolder, folder), most);
   checkClasses(listing, folder, labels);
   return listing;
 }
@@ -76,5 +76,3 @@ function checkClasses({ classes, skipped }: Listing, folder: string, labels: str
 function problem(message: string): DataError {
   return new DataError(message, { path: ['dataset', 'path'] });
 }
-
-export { TooManyFiles };

@@ -46,3 +46,6 @@ export function classOrder(names: Iterable<string>): string[] {
   const numbers = all.every(name => /^\d{1,15}$/.test(name));
   return all.sort(numbers ? (a, b) => Number(a) - Number(b) || inOrder(a, b) : inOrder);
 }
+
+/** Ends a listing that would take too long. */
+export class TooManyFiles extends Error {}

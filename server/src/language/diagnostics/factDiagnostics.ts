@@ -6,8 +6,10 @@ import type { ParsedText } from '../parse/parse.ts';
 /** What the looked-up facts say of an experiment. */
 export function factDiagnostics(file: ExperimentFile, facts: Facts, rangeOf: ParsedText['rangeOf']): Diagnostic[] {
   const found: Diagnostic[] = [];
-  if (facts.data && file.dataset.path !== undefined)
-    found.push({ range: rangeOf(['dataset', 'path']), severity: 'error', ...facts.data });
+  if (facts.data && file.dataset.path !== undefined) {
+    const { key = 'path', ...problem } = facts.data;
+    found.push({ range: rangeOf(['dataset', key]), severity: 'error', ...problem });
+  }
   if (facts.hnswlib !== undefined && file.probes?.method === 'hnsw')
     found.push({
       range: rangeOf(['probes', 'method']),

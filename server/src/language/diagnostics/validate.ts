@@ -40,10 +40,10 @@ function judge(parsed: ParsedText, facts: Facts): { file?: ExperimentFile; found
     return { found: withoutMisspelt(issues.flatMap(issue => schemaDiagnostics(issue, value, rangeOf))) };
   }
   const file = read.data;
-  const rules = checkRules(file);
+  const rules = checkRules(file, facts.folder);
   // Of what cannot run the cost is no matter.
   const possible = rules.every(({ severity }) => severity !== 'error');
-  if (possible && facts.machine) rules.push(...costRules(file, facts.machine));
+  if (possible && facts.machine) rules.push(...costRules(file, facts.machine, facts.folder));
   const found = rules.map(
     ({ key, ...issue }): Diagnostic => ({ ...issue, range: rangeOf(issue.path, key ? 'key' : 'value') }),
   );
