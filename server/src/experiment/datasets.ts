@@ -49,9 +49,12 @@ export type KnownDatasetName = keyof typeof DATASETS;
 export type ImageDatasetName = KnownDatasetName | 'image_folder';
 export type DatasetName = ImageDatasetName | 'embeddings';
 
+/** The data sets that are the same everywhere. */
+export const KNOWN_DATASET_NAMES = Object.keys(DATASETS) as KnownDatasetName[];
+
 /** What `dataset.name` can be. */
 export const DATASET_NAMES = [
-  ...(Object.keys(DATASETS) as KnownDatasetName[]),
+  ...KNOWN_DATASET_NAMES,
   'image_folder',
   'embeddings',
 ] as const satisfies readonly DatasetName[];
@@ -61,7 +64,6 @@ export function datasetFacts(name: DatasetName): DatasetFacts | undefined {
   return isKnown(name) ? DATASETS[name] : undefined;
 }
 
-/** Whether a data set is the same everywhere. */
 export function isKnown(name: string): name is KnownDatasetName {
   return Object.hasOwn(DATASETS, name);
 }

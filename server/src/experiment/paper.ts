@@ -1,4 +1,4 @@
-import type { ImageDatasetName, KnownDatasetName } from './datasets.ts';
+import { DATASETS, type ImageDatasetName, type KnownDatasetName } from './datasets.ts';
 import type { Architecture } from './schema.ts';
 
 /** One row of the paper's Table 1 (appendix A.3). Weight decay is 0 and the batch 256 in every row. */
@@ -43,7 +43,13 @@ const TABLE_1: Record<KnownDatasetName, Table> = {
 };
 
 /** Whose settings a person's own images take: photographs in colour, of few classes. */
-export const STANDS_IN_FOR_FOLDERS = 'cifar10';
+const STANDS_IN_FOR_FOLDERS = 'cifar10';
+
+/** The data set whose row of Table 1 counts, in words. */
+export function paperData(dataset: ImageDatasetName): string {
+  if (dataset !== 'image_folder') return DATASETS[dataset].title;
+  return `${DATASETS[STANDS_IN_FOR_FOLDERS].title}, which stands in for images of your own`;
+}
 
 /**
  * The paper's settings for a data set and a model.

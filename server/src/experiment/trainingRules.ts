@@ -1,7 +1,7 @@
 import { expectedCounts } from './counts.ts';
-import { datasetFacts, type ImageDatasetName } from './datasets.ts';
+import type { ImageDatasetName } from './datasets.ts';
 import type { FolderFacts } from './imageFolder.ts';
-import { paperSettings, STANDS_IN_FOR_FOLDERS } from './paper.ts';
+import { paperData, paperSettings } from './paper.ts';
 import { resolveExperiment } from './resolve.ts';
 import type { RuleIssue } from './ruleIssue.ts';
 import { totalSteps } from './schedule.ts';
@@ -47,16 +47,10 @@ function learningRateRule(file: ExperimentFile, architecture: Architecture): Rul
       severity: 'warning',
       code: 'learning-rate-far',
       path: ['training', 'learning_rate'],
-      message: `${rate} is ${relation} the paper's learning rate for ${architecture} on ${paperData(file)}, ${paper} (Table 1). ${effect}`,
+      message: `${rate} is ${relation} the paper's learning rate for ${architecture} on ${paperData(file.dataset.name as ImageDatasetName)}, ${paper} (Table 1). ${effect}`,
       suggestion: String(paper),
     },
   ];
-}
-
-/** The data set whose row of Table 1 counts. */
-function paperData({ dataset: { name } }: ExperimentFile): string {
-  if (name !== 'image_folder') return datasetFacts(name)!.title;
-  return `${datasetFacts(STANDS_IN_FOR_FOLDERS)!.title}, which stands in for images of your own`;
 }
 
 function fullBatchRule(file: ExperimentFile, folder?: FolderFacts): RuleIssue[] {

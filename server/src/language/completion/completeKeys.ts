@@ -1,3 +1,4 @@
+import { isKnown } from '../../experiment/datasets.ts';
 import { describeDefault, describeKey, dottedKey } from '../meaning/describe.ts';
 import { fitsHere } from '../meaning/fitsHere.ts';
 import { allowedWords, type Schema, schemaAt } from '../meaning/schemaAt.ts';
@@ -11,10 +12,10 @@ export function completeKeys(place: PlaceInFile, understood: Understood): Offer[
   const section = schemaAt(place.path);
   const keys = Object.keys(section?.properties ?? {}).filter(key => fitsHere(place, understood, key));
   const required = section?.required ?? [];
-  const embeddings = understood.file.dataset.name === 'embeddings';
+  const ownData = !isKnown(understood.file.dataset.name);
   const isFirst = (key: string) => {
     const dotted = [...place.path, key].join('.');
-    return required.includes(key) || dotted === 'model' || (embeddings && dotted === 'dataset.path');
+    return required.includes(key) || dotted === 'model' || (ownData && dotted === 'dataset.path');
   };
   return [...keys.filter(isFirst), ...keys.filter(key => !isFirst(key))].map(key => {
     const path = [...place.path, key];

@@ -1,4 +1,4 @@
-import { DATASET_NAMES } from '../../experiment/datasets.ts';
+import { KNOWN_DATASET_NAMES } from '../../experiment/datasets.ts';
 import { ARCHITECTURES, MEASURES } from '../../experiment/schema.ts';
 import { describeKey, pair } from '../meaning/describe.ts';
 import { keyFits, valueFits } from '../meaning/fits.ts';
@@ -57,10 +57,7 @@ function rootSections(understood: Understood, unit: number): Section[] {
   const measures = MEASURES.filter(measure => valueFits(understood.file, ['measures', 0], measure));
   return [
     section('dataset', 'a data set', {
-      name: choice(
-        1,
-        DATASET_NAMES.filter(name => name !== 'embeddings'),
-      ),
+      name: choice(1, KNOWN_DATASET_NAMES),
     }),
     ...(trains ? [] : [section('dataset', 'own embeddings', { name: 'embeddings', path: placeholder(1, 'arrays') })]),
     section('model', 'a network', { architecture: choice(1, ARCHITECTURES), width: placeholder(2, '1') }),
@@ -85,7 +82,7 @@ function datasetSections({ path }: PlaceInFile): Section[] {
 }
 
 function experiments(indent: number): Offer[] {
-  const images = DATASET_NAMES.filter(name => name !== 'embeddings');
+  const images = KNOWN_DATASET_NAMES;
   const whole = (label: string, documentation: string, lines: string[]): Offer => ({
     label,
     kind: 'snippet',

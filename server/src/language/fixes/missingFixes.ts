@@ -1,4 +1,4 @@
-import { DATASET_NAMES } from '../../experiment/datasets.ts';
+import { DATASET_NAMES, KNOWN_DATASET_NAMES } from '../../experiment/datasets.ts';
 import { ARCHITECTURES, sectionKeys } from '../../experiment/schema.ts';
 import type { Diagnostic } from '../diagnostic.ts';
 import type { ParsedText } from '../parse/parse.ts';
@@ -22,7 +22,7 @@ function valuesOf(key: string, fileName: string): string[] {
     case 'name':
       return [nameFrom(fileName)];
     case 'dataset':
-      return DATASET_NAMES.filter(name => name !== 'embeddings').map(name => `{ name: ${name} }`);
+      return KNOWN_DATASET_NAMES.map(name => `{ name: ${name} }`);
     case 'dataset.name':
       return [...DATASET_NAMES];
     case 'dataset.path':

@@ -1,4 +1,5 @@
-import { datasetFacts } from '../../experiment/datasets.ts';
+import type { ImageDatasetName } from '../../experiment/datasets.ts';
+import { paperData } from '../../experiment/paper.ts';
 import { resolveExperiment } from '../../experiment/resolve.ts';
 import type { ExperimentFile } from '../../experiment/schema.ts';
 import { entryAt, entryExtent } from '../parse/nodeAt.ts';
@@ -21,6 +22,6 @@ export function paperEdits(parsed: ParsedText, file: ExperimentFile): { title: s
     const entry = entryAt(document, ['training', key]);
     return entry ? [{ range: parsed.range(...entryExtent(entry)), newText: `${key}: ${value}` }] : [];
   });
-  const title = `Use the paper's settings for ${model.architecture} on ${datasetFacts(dataset.name)!.title} (Table 1)`;
+  const title = `Use the paper's settings for ${model.architecture} on ${paperData(dataset.name as ImageDatasetName)} (Table 1)`;
   return edits.length > 0 ? { title, edits } : undefined;
 }

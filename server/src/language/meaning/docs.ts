@@ -19,6 +19,22 @@ export const KEY_DOCS: Record<string, KeyDoc> = {
   dataset: { paper: 'Appendix A.1: CIFAR-10, CIFAR-100, Fashion-MNIST and SVHN.' },
   'dataset.name': { paper: 'Appendix A.1.' },
   'dataset.path': {},
+  'dataset.labels': {},
+  'dataset.size': {
+    offers: ['32', '64'],
+    unit: 'pixels',
+    paper: 'The paper’s images have 28 or 32.',
+    more: 'Left out, it is 32. Work grows with its square.',
+  },
+  'dataset.fit': {},
+  'dataset.channels': {},
+  'dataset.test_split': {
+    more: 'Left out, a fifth is drawn. An image is drawn by its path: the others stay where they are when images come or go.',
+  },
+  'dataset.test_split.fraction': { offers: ['0.2'], unit: 'share, 0 to below 1' },
+  'dataset.test_split.seed': {},
+  'dataset.on_bad_file': {},
+  'dataset.on_duplicate': {},
   'dataset.limit': { paper: 'The paper uses all images.' },
   'dataset.limit.train': { offers: ['1000', '6000'], unit: 'images' },
   'dataset.limit.test': { offers: ['0', '1000'], unit: 'images' },
@@ -99,8 +115,29 @@ export const WORD_DOCS: Record<string, Record<string, string>> = {
         `${title}: ${classes.length} classes, ${train} training and ${test} test images of ${image.join(' x ')}.`,
       ]),
     ),
+    image_folder:
+      'Your own images: a folder for each class, or a label file. They have the paper’s settings for CIFAR-10 where the file has none.',
     embeddings:
       'Arrays that your own script wrote: one `.npy` file per layer, with labels and logits. Nothing is trained.',
+  },
+  'dataset.fit': {
+    crop: 'The middle of the image, as large as fits.',
+    pad: 'The whole image, with black bars.',
+    stretch: 'The whole image, distorted.',
+  },
+  'dataset.channels': {
+    auto: 'Grey if every image is stored in grey, else colour.',
+    grey: 'One channel.',
+    rgb: 'Three channels, also of grey images.',
+  },
+  'dataset.on_bad_file': {
+    skip: 'It is left out, and listed with the reason.',
+    fail: 'The run does not begin, and all bad files are listed.',
+  },
+  'dataset.on_duplicate': {
+    keep: 'All are used, and listed.',
+    skip: 'The first is used, training images before test images; the others are listed.',
+    fail: 'The run does not begin.',
   },
   'model.architecture': {
     mlp: '7 hidden layers of 2048 with ReLU (appendix A.2.3): 9 probes.',
