@@ -44,6 +44,8 @@ const progress = { fraction: 0.423, secondsLeft: 170, text: 'step 120/600, loss 
 test('a run at work tells how far it is and what it does', () => {
   const run = item({ status: 'running', progress });
   expect(runDescription(run)).toBe('running, 42 %, 3 min left');
+  expect(runBrief(run)).toBe('42 %, 3 min left');
+  expect(runSpoken(run)).toContain('running, 42 %, 3 min left');
   expect(progressMessage(run)).toBe('42 %, 3 min left, step 120/600, loss 0.512');
 });
 
@@ -55,6 +57,7 @@ test('a run that has only begun', () => {
   const download = { fraction: 0.1, secondsLeft: 9, text: 'Downloading CIFAR-10, 17 of 170 MB' };
   expect(progressMessage({ ...preparing, progress: download })).toBe('Downloading CIFAR-10, 17 of 170 MB');
   expect(runDescription(item({ status: 'running' }))).toBe('running');
+  expect(runBrief(item({ status: 'running' }))).toBe('running');
 });
 
 test('a run that was asked to stop', () => {

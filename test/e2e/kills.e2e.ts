@@ -5,14 +5,14 @@ import { inEditor } from './harness/editor.ts';
 import { takePictures } from './harness/pictures.ts';
 import { descendants, isAlive, runOf, send, trainerOf } from './harness/processes.ts';
 import { until } from './harness/until.ts';
-import { notification, openFile, percentIn, runCommand, showView, viewRow } from './harness/window.ts';
+import { AT_WORK, notification, openFile, percentIn, runCommand, showView, viewRow } from './harness/window.ts';
 
 inEditor('a process is killed while an experiment runs', {}, scenario => {
   let page: Page;
   let folder: string;
 
   const counts = async () => {
-    const shown = await percentIn(viewRow(page, 'running'));
+    const shown = await percentIn(viewRow(page, AT_WORK));
     expect(shown).toBeGreaterThanOrEqual(0);
   };
 
@@ -22,7 +22,7 @@ inEditor('a process is killed while an experiment runs', {}, scenario => {
     await openFile(page, 'long.depthlens.yaml');
     await runCommand(page, 'Depthlens: Run');
     await showView(page);
-    await viewRow(page, /running, \d+ %/).waitFor();
+    await viewRow(page, AT_WORK).waitFor();
     const trainer = await until(() => trainerOf(folder), { what: 'a trainer works' });
     send(trainer.pid, 'SIGKILL');
     await viewRow(page, /failed, .*killed \(SIGKILL\)/).waitFor();
@@ -30,7 +30,7 @@ inEditor('a process is killed while an experiment runs', {}, scenario => {
     await told.waitFor();
     await takePictures(page, 'trainer-killed');
     await told.getByRole('button', { name: 'Resume' }).click();
-    await viewRow(page, /running, \d+ %/).waitFor();
+    await viewRow(page, AT_WORK).waitFor();
   });
 
   scenario('the language server: it comes back, and the run goes on', async editor => {
@@ -39,7 +39,7 @@ inEditor('a process is killed while an experiment runs', {}, scenario => {
     const before = server()!;
     send(before.pid, 'SIGKILL');
     await until(() => server() && server()?.pid !== before.pid, { what: 'another server starts' });
-    await viewRow(page, /running, \d+ %/).waitFor();
+    await viewRow(page, AT_WORK).waitFor();
     await counts();
     expect(isAlive(run.pid)).toBe(true);
     expect(await notification(page, /language server/i).count()).toBe(0);
@@ -52,7 +52,7 @@ inEditor('a process is killed while an experiment runs', {}, scenario => {
     send(before.pid, 'SIGKILL');
     await until(() => host() && host()?.pid !== before.pid, { what: 'another extension host starts' });
     await takePictures(page, 'host-killed');
-    await until(async () => (await viewRow(page, /running, \d+ %/).count()) > 0, { what: 'the view shows the run' });
+    await until(async () => (await viewRow(page, AT_WORK).count()) > 0, { what: 'the view shows the run' });
     expect(isAlive(run.pid)).toBe(true);
     await runCommand(page, 'Depthlens: Cancel');
     await viewRow(page, 'cancelled').waitFor();

@@ -5,6 +5,7 @@ import sharp from 'sharp';
 import { inEditor } from './harness/editor.ts';
 import { until } from './harness/until.ts';
 import {
+  AT_WORK,
   goTo,
   notification,
   openFile,
@@ -42,7 +43,7 @@ inEditor('the pictures of the README', {}, scenario => {
       await page.keyboard.press('Enter');
       await tab(page, 'quickstart.depthlens.yaml').waitFor();
       await runCommand(page, 'Depthlens: Run');
-      await until(async () => (await percentIn(viewRow(page, 'running'))) >= 30, {
+      await until(async () => (await percentIn(viewRow(page, AT_WORK))) >= 30, {
         what: 'it is half done',
         seconds: 200,
       });

@@ -8,6 +8,7 @@ import { takePictures } from './harness/pictures.ts';
 import { runOf } from './harness/processes.ts';
 import { until } from './harness/until.ts';
 import {
+  AT_WORK,
   notification,
   openFile,
   percentIn,
@@ -43,11 +44,11 @@ inEditor('running an experiment', {}, scenario => {
     writeFileSync(file, hurried(readFileSync(file, 'utf8')));
     await until(async () => (await visibleText(page)).includes('[16, 4]'), { what: 'the editor takes up the file' });
     await runCommand(page, 'Depthlens: Run');
-    await viewRow(page, /running, \d+ %/).waitFor();
-    const begun = await percentIn(viewRow(page, 'running'));
+    await viewRow(page, AT_WORK).waitFor();
+    const begun = await percentIn(viewRow(page, AT_WORK));
     await statusItem(page, /Depthlens: \d+ %/).waitFor();
     await notification(page, 'Depthlens: quickstart').waitFor();
-    await until(async () => (await percentIn(viewRow(page, 'running'))) > begun, { what: 'the view counts on' });
+    await until(async () => (await percentIn(viewRow(page, AT_WORK))) > begun, { what: 'the view counts on' });
     await takePictures(page, 'running');
     await viewRow(page, /accuracy [\d.]+ %, PD [\d.]+/).waitFor({ timeout: 120_000 });
     await statusItem(page, 'Depthlens:').waitFor({ state: 'hidden' });
@@ -63,7 +64,7 @@ inEditor('running an experiment', {}, scenario => {
     await openFile(page, 'medium.depthlens.yaml');
     await runCommand(page, 'Depthlens: Run');
     await showView(page);
-    await viewRow(page, /running, [1-9]\d* %/).waitFor();
+    await viewRow(page, /[1-9]\d* %, .*left/).waitFor();
     await runCommand(page, 'Depthlens: Cancel');
     await viewRow(page, 'cancelled').waitFor();
     await until(() => !runOf(folder), { what: 'its process ends' });
@@ -71,22 +72,22 @@ inEditor('running an experiment', {}, scenario => {
 
   scenario('it is resumed, and goes on while the window is reloaded', async () => {
     await runCommand(page, 'Depthlens: Resume');
-    await viewRow(page, /running, \d+ %/).waitFor();
+    await viewRow(page, AT_WORK).waitFor();
     const process = runOf(folder);
     expect(process).toBeDefined();
     await page.reload();
-    await viewRow(page, /running, \d+ %/).waitFor();
+    await viewRow(page, AT_WORK).waitFor();
     expect(runOf(folder)?.pid).toBe(process?.pid);
   });
 
   scenario('a second window shows the same', async editor => {
     const second = await editor.open(folder);
     await showView(second);
-    await viewRow(second, 'running').or(viewRow(second, 'accuracy')).first().waitFor();
+    await viewRow(second, AT_WORK).or(viewRow(second, 'accuracy')).first().waitFor();
     const told = () => Promise.all([page, second].map(window => viewRow(window, 'accuracy').textContent()));
     const agreed = async () => {
       const [first, other] = await told();
-      return first === other && !first?.includes('running');
+      return first === other && !AT_WORK.test(first ?? '');
     };
     await until(agreed, { what: 'both windows show the run as finished', seconds: 120 });
     await second.close();

@@ -20,21 +20,26 @@ export function runLabel(run: RunItem, now = new Date(), locale?: string): strin
 
 /** What stands beside the label: what the icon does not say, in as few words as the narrow view wants. */
 export function runBrief(run: RunItem): string {
-  if (run.status !== 'finished') return runDescription(run);
+  const { status, stopping, progress } = run;
+  if (status === 'running' && !stopping && progress) return details(run).join(', ');
+  if (status !== 'finished') return runDescription(run);
   return resultParts(run).join(', ').replace('mean PD', 'PD') || 'finished';
 }
 
 /** How a run stands, on one line: `running, 42 %, 3 min left`, or `finished, accuracy 86.4 %, mean PD 1.40`. */
 export function runDescription(run: RunItem): string {
+  return [stateText(run), ...details(run)].join(', ');
+}
+
+function details(run: RunItem): string[] {
   const { members, failure } = run;
   const some = members.total > 1 && run.status !== 'finished' && members.finished > 0;
   return [
-    stateText(run),
     ...(run.status === 'running' && !run.stopping ? progressParts(run) : []),
     ...(some ? [`${members.finished} of ${members.total} members finished`] : []),
     ...(run.status === 'failed' && failure ? [failure.reason] : []),
     ...resultParts(run),
-  ].join(', ');
+  ];
 }
 
 function progressParts({ progress }: RunItem): string[] {

@@ -2,7 +2,7 @@ import { diagnosticLine, readExperiment } from './readExperiment.ts';
 
 /** `depthlens check FILE...`: the editor's diagnostics. @returns the exit code */
 export async function check(paths: string[], { json }: { json?: boolean }): Promise<number> {
-  const results = await Promise.all(paths.map(readExperiment));
+  const results = await Promise.all(paths.map(path => readExperiment(path)));
   if (json) {
     const found = results.flatMap(({ path, diagnostics }) =>
       diagnostics.map(({ range, ...rest }) => ({

@@ -1,4 +1,5 @@
 import { readFileSync, statSync } from 'node:fs';
+import type { Autos } from '../experiment/autos.ts';
 import { questionsOf } from '../experiment/facts.ts';
 import type { ExperimentFile } from '../experiment/schema.ts';
 import type { Diagnostic } from '../language/diagnostic.ts';
@@ -16,8 +17,11 @@ export interface ReadExperiment {
   rangeOf: Validation['rangeOf'];
 }
 
-/** @throws UserError if the file cannot be read at all */
-export async function readExperiment(path: string): Promise<ReadExperiment> {
+/**
+ * @param autos what a run would take for `auto`
+ * @throws UserError if the file cannot be read at all
+ */
+export async function readExperiment(path: string, autos?: Autos): Promise<ReadExperiment> {
   let bytes: Buffer;
   try {
     const stat = statSync(path);
@@ -36,7 +40,7 @@ export async function readExperiment(path: string): Promise<ReadExperiment> {
     return unreadable(path, 'not-text', 'This file is not UTF-8 text. Save it as UTF-8.');
   }
   const parsed = parseText(text);
-  const { file, ...rest } = validateParsed(parsed, await lookUp(questionsOf(parsed.value), path));
+  const { file, ...rest } = validateParsed(parsed, await lookUp(questionsOf(parsed.value), path, autos));
   return { path, text, ...(file && { experiment: file }), ...rest };
 }
 

@@ -1,7 +1,7 @@
 import { basename, dirname, join, resolve } from 'node:path';
 import { DataError } from '../data/errors.ts';
-import { type Experiment, resolveExperiment } from '../experiment/resolve.ts';
-import type { BackendChoice } from '../experiment/schema.ts';
+import { type Autos, withAutos } from '../experiment/autos.ts';
+import { resolveExperiment } from '../experiment/resolve.ts';
 import type { Problem } from '../protocol.ts';
 import { createRunFolder } from '../runs/create.ts';
 import { prepareRun } from '../runs/prepare.ts';
@@ -12,26 +12,23 @@ import { UserError } from './errors.ts';
 import { finish, shown } from './finish.ts';
 import { diagnosticLine, type ReadExperiment, readExperiment } from './readExperiment.ts';
 
-export interface RunOptions {
+export interface RunOptions extends Autos {
   out?: string;
   json?: boolean;
   download?: boolean;
-  /** These two stand in where the file says `auto`. */
-  backend?: BackendChoice;
-  workers?: number | 'auto';
 }
 
 /** `depthlens run FILE [--out DIR]`. @returns the exit code */
 export function run(file: string, options: RunOptions): Promise<number> {
   return announcingProblems(async () => {
     const { out, json = false, download = false } = options;
-    const read = await readExperiment(file);
+    const read = await readExperiment(file, options);
     for (const diagnostic of read.diagnostics) console.error(diagnosticLine(file, diagnostic));
     if (!read.experiment) {
       announce({ type: 'problem', problem: invalidFile(read) });
       return 1;
     }
-    const experiment = withDefaults(resolveExperiment(read.experiment), options);
+    const experiment = withAutos(resolveExperiment(read.experiment), options);
     const { record, images } = await atItsPlace(read, () =>
       obtainData(() => prepareRun(experiment, file), { agreed: download, canAsk: !json }),
     );
@@ -42,18 +39,6 @@ export function run(file: string, options: RunOptions): Promise<number> {
     if (record.backend) console.error(`Computing on ${record.backend.name}: ${record.backend.description}`);
     return finish(runFolder, { json });
   });
-}
-
-/** What the caller wants where the file leaves the choice open. */
-function withDefaults(experiment: Experiment, { backend, workers }: RunOptions): Experiment {
-  const { compute } = experiment;
-  return {
-    ...experiment,
-    compute: {
-      backend: compute.backend === 'auto' ? (backend ?? 'auto') : compute.backend,
-      workers: compute.workers === 'auto' ? (workers ?? 'auto') : compute.workers,
-    },
-  };
 }
 
 function invalidFile({ path, diagnostics }: ReadExperiment): Problem {

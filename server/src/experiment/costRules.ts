@@ -28,11 +28,7 @@ export function costRules(file: ExperimentFile, machine: Machine, folder?: Folde
   const warn = (code: RuleIssue['code'], message: string) =>
     issues.push({ severity: 'warning', code, path: ['name'], message });
   if (seconds > LONG_MINUTES * 60) {
-    const basis = machine.measured
-      ? 'at the speed that was measured here'
-      : 'at a usual speed: `depthlens doctor` measures the real one';
-    const cost = `about ${gigabytes(bytes)} of memory and ${duration(seconds)} here`;
-    warn('long-run', `This run needs ${cost}, ${basis}. ${advice(file)}`);
+    warn('long-run', `${costSentence(estimate, machine)}. ${advice(file)}`);
   }
   if (bytes > machine.memoryBytes)
     warn(
@@ -40,6 +36,14 @@ export function costRules(file: ExperimentFile, machine: Machine, folder?: Folde
       `This run needs about ${gigabytes(bytes)} of memory, and this machine has ${gigabytes(machine.memoryBytes)}. Lower \`training.batch_size\`, \`model.width\` or \`compute.workers\``,
     );
   return issues;
+}
+
+/** `This run needs about 1.2 GB of memory and 4 minutes here, at the speed that was measured here`. */
+export function costSentence({ seconds, bytes }: Estimate, { measured }: Machine): string {
+  const basis = measured
+    ? 'at the speed that was measured here'
+    : 'at a usual speed: `depthlens doctor` measures the real one';
+  return `This run needs about ${gigabytes(bytes)} of memory and ${duration(seconds)} here, ${basis}`;
 }
 
 function advice(file: ExperimentFile): string {
@@ -53,6 +57,7 @@ function gigabytes(bytes: number): string {
 }
 
 function duration(seconds: number): string {
+  if (seconds < 90) return 'a minute';
   const minutes = seconds / 60;
   if (minutes < 120) return `${Math.round(minutes)} minutes`;
   const hours = minutes / 60;

@@ -1,6 +1,8 @@
+import { type Autos, withAutos, workersAtOnce } from './autos.ts';
 import { type MemberWork, memberWork, type SplitCounts, TRAINING_FACTOR } from './cost.ts';
 import { forwardWork, networkOperations, type Operation, probedOperations } from './network.ts';
 import type { Experiment } from './resolve.ts';
+import type { BackendChoice } from './schema.ts';
 
 /** Multiply-adds a second by phase, of all members at work together. */
 export type Rates = Record<keyof MemberWork, number>;
@@ -15,6 +17,9 @@ export interface Machine {
   rates: Rates;
   /** Whether the rates were measured on it. */
   measured: boolean;
+  /** The backend that they were measured with. */
+  backend?: Exclude<BackendChoice, 'auto'>;
+  autos?: Autos;
 }
 
 export interface Estimate {
@@ -46,8 +51,9 @@ export function estimateRun(
   const { members } = experiment.ensemble;
   const { rates } = machine;
   const seconds = members * (work.train / rates.train + work.probe / rates.probe + work.margin / rates.margin);
-  const { workers } = experiment.compute;
-  const atOnce = Math.min(members, workers === 'auto' ? machine.cores : workers);
+  const { backend, workers } = withAutos(experiment, machine.autos ?? {}).compute;
+  const measuredWith = backend === 'auto' ? machine.backend : backend;
+  const atOnce = Math.min(members, workersAtOnce(workers, measuredWith, machine.cores));
   return { seconds, bytes: atOnce * memberBytes(experiment, counts, operations, widths, machine, atOnce) };
 }
 

@@ -1,6 +1,7 @@
 import { rmSync } from 'node:fs';
 import { availableParallelism, totalmem } from 'node:os';
 import { join } from 'node:path';
+import { workersAtOnce } from '../experiment/autos.ts';
 import { type MemberWork, memberWork, probeWork, splitCounts, totalProbeWork } from '../experiment/cost.ts';
 import { totalSteps } from '../experiment/schedule.ts';
 import type { MemberFact, MemberTask } from '../protocol.ts';
@@ -54,7 +55,7 @@ export async function workOnMembers(
   const queue = [...members.keys()].filter(
     member => members[member].status !== 'finished' && (options.only?.includes(member) ?? true),
   );
-  const workers = Math.min(queue.length, options.workers ?? workersAtOnce(record));
+  const workers = Math.min(queue.length, options.workers ?? workersOf(record));
   const work = workOf(record);
   const tracker = trackProgress(
     {
@@ -141,12 +142,9 @@ async function doMember(workshop: Workshop, member: number): Promise<void> {
   });
 }
 
-/** How many members work at once: on a GPU one after the other, on the CPU one per core. */
-export function workersAtOnce(record: RunRecord): number {
-  const asked = record.experiment.compute.workers;
-  if (asked !== 'auto') return asked;
-  const gpu = record.backend?.name === 'tensorflow' || record.backend?.name === 'webgpu';
-  return gpu ? 1 : availableParallelism();
+/** How many members of a run work at once. */
+export function workersOf({ experiment, backend }: RunRecord): number {
+  return workersAtOnce(experiment.compute.workers, backend?.name, availableParallelism());
 }
 
 /** Bytes of memory that this process may use: less than the machine's in a container. */

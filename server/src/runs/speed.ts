@@ -6,7 +6,7 @@ import type { BackendName, BackendSpeed } from '../protocol.ts';
 import { writeWhole } from './atomic.ts';
 import { readRunRecord } from './folder.ts';
 import { readJournal, replay } from './journal.ts';
-import { workersAtOnce, workOf } from './members.ts';
+import { workersOf, workOf } from './members.ts';
 
 /** What was last measured on this machine; kept beside the downloaded data, and worth nothing if it is lost. */
 interface SpeedRecord {
@@ -20,9 +20,12 @@ const SPEED_FILE = 'speed.json';
 const LEAST_SECONDS = 5;
 
 /** How fast this machine is: what a run or `doctor` measured, and where neither did, a usual speed. */
-export function knownRates(cache = cacheFolder()): Pick<Machine, 'rates' | 'measured'> {
-  const rates = readSpeed(cache)?.rates ?? {};
-  return { rates: { ...USUAL_RATES, ...rates }, measured: rates.train !== undefined };
+export function knownRates(cache = cacheFolder()): Pick<Machine, 'rates' | 'measured' | 'backend'> {
+  const seen = readSpeed(cache);
+  const rates = { ...USUAL_RATES, ...seen?.rates };
+  return seen?.rates.train === undefined
+    ? { rates, measured: false }
+    : { rates, measured: true, backend: seen.backend };
 }
 
 /** Takes the speed from a run that is over. */
@@ -32,7 +35,7 @@ export function rememberRun(runFolder: string): void {
   const seconds = members.find(({ status }) => status === 'finished')?.seconds;
   if (!record.backend || !seconds) return;
   const work = workOf(record);
-  const atOnce = Math.min(workersAtOnce(record), members.length);
+  const atOnce = Math.min(workersOf(record), members.length);
   const rates: Partial<Rates> = {};
   for (const phase of ['train', 'probe', 'margin'] as const) {
     const took = seconds[phase] ?? 0;

@@ -18,12 +18,14 @@ import { folds } from '../language/structure/folding.ts';
 import { format } from '../language/structure/format.ts';
 import { links } from '../language/structure/links.ts';
 import { type Symbol as Entry, symbols } from '../language/structure/symbols.ts';
+import { thisMachine } from '../runs/lookUp.ts';
 import { registerCodeLenses, runsOf } from './codeLenses.ts';
 import { completionItems } from './completionItems.ts';
 import type { ServerContext } from './context.ts';
 import { existingFolder, foldersBeside } from './folders.ts';
 import { pathOf } from './paths.ts';
 import { rangeOf } from './ranges.ts';
+import { autosOf, dataCacheOf } from './settingsHere.ts';
 import { createTrees } from './trees.ts';
 
 /** Completion, hover, code lens, outline, folding, links, formatting and selection. */
@@ -67,7 +69,8 @@ export function registerFeatures(context: ServerContext): ServerCapabilities {
   );
   connection.onHover(
     about('hover', (document, { position }) => {
-      const found = hover(treeOf(document), document.offsetAt(position));
+      const machine = thisMachine(autosOf(context), dataCacheOf(context));
+      const found = hover(treeOf(document), document.offsetAt(position), machine);
       if (!found) return null;
       return { range: rangeOf(document, found), contents: { kind: MarkupKind.Markdown, value: found.markdown } };
     }),

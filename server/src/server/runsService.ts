@@ -10,11 +10,11 @@ import { RunInUseError } from '../runs/problem.ts';
 import { removeRun } from '../runs/removeRun.ts';
 import { requestStop } from '../runs/stopRequest.ts';
 import type { ServerContext } from './context.ts';
-import { dataCacheOf } from './dataCache.ts';
 import { pathOf } from './paths.ts';
 import { collections, isOfWorkspace, isWithin, runParent, type Workspace } from './runPlaces.ts';
 import { type RunWatch, watchRuns } from './runWatch.ts';
 import type { RunsService } from './services.ts';
+import { dataCacheOf } from './settingsHere.ts';
 
 /** The runs of the workspace, and what can be done with them. */
 export interface Runs extends RunsService {

@@ -5,8 +5,8 @@ import { type Validation, validateParsed } from '../language/diagnostics/validat
 import { type ParsedText, parseInSteps } from '../language/parse/parse.ts';
 import { lookUp } from '../runs/lookUp.ts';
 import type { ServerContext } from './context.ts';
-import { dataCacheOf } from './dataCache.ts';
 import { pathOf } from './paths.ts';
+import { autosOf, dataCacheOf } from './settingsHere.ts';
 
 /** Milliseconds of reading after which others have their turn. */
 const TURN = 10;
@@ -30,7 +30,8 @@ export async function validateDocument(
   // To look at a path on another machine is to log in there, which a stranger's file must not bring about.
   const isElsewhere = (path = '') => /^[\\/]{2}/.test(path);
   const mayLook = data && (trusted() || !(isElsewhere(data.path) || isElsewhere(data.labels)));
-  const facts = await lookUp({ ...questions, ...(mayLook && { data }) }, pathOf(document.uri), dataCacheOf(context));
+  const asked = { ...questions, ...(mayLook && { data }) };
+  const facts = await lookUp(asked, pathOf(document.uri), autosOf(context), dataCacheOf(context));
   return isStale() ? undefined : { ...validateParsed(parsed, facts), parsed, facts };
 }
 

@@ -89,6 +89,9 @@ export const notification = (page: Page, text: string | RegExp): Locator =>
     })
     .first();
 
+/** What the view tells of a run at work: `42 %, 3 min left`. */
+export const AT_WORK = /\d+ %, .*left/;
+
 /** The number before `%` that something shows, -1 where there is none. */
 export async function percentIn(shown: Locator): Promise<number> {
   const text = await shown.textContent().catch(() => '');

@@ -46,6 +46,20 @@ describe('what a run takes', () => {
     expect(members(50)).toBe(members(2));
   });
 
+  test('where the file says auto, the settings count; a GPU has one member at a time', () => {
+    const many = (compute: ExperimentFile['compute'] = {}) => ({ ...MLP, ensemble: { members: 50 }, compute });
+    const bytes = (machine: Partial<Machine>, compute: ExperimentFile['compute'] = {}) =>
+      estimateFile(many(compute), { ...MACHINE, ...machine })!.bytes;
+    const one = bytes({}, { workers: 1 });
+    expect(bytes({})).toBeGreaterThan(1.5 * one);
+    expect(bytes({ autos: { workers: 1 } })).toBe(one);
+    expect(bytes({ autos: { workers: 1 } }, { workers: 2 })).toBe(bytes({}));
+    expect(bytes({ backend: 'webgpu' })).toBe(one);
+    expect(bytes({ autos: { backend: 'webgpu' } })).toBe(one);
+    expect(bytes({ backend: 'webgpu', autos: { backend: 'wasm' } })).toBe(bytes({}));
+    expect(bytes({ autos: { backend: 'webgpu' } }, { backend: 'wasm' })).toBe(bytes({}));
+  });
+
   test('the quickstart needs about what it was seen to need', () => {
     const quickstart: ExperimentFile = {
       name: 'quickstart',

@@ -32,7 +32,11 @@ test('until something is measured, usual speeds', () => {
 
 test('what doctor measured counts from then on, the last time and backend', () => {
   rememberDoctor(seen('wasm', 500));
-  expect(knownRates()).toEqual({ rates: { ...USUAL_RATES, train: 500 * doctorWork() }, measured: true });
+  expect(knownRates()).toEqual({
+    rates: { ...USUAL_RATES, train: 500 * doctorWork() },
+    measured: true,
+    backend: 'wasm',
+  });
   rememberDoctor(seen('webgpu', 9000));
   expect(knownRates().rates.train).toBe(9000 * doctorWork());
 });

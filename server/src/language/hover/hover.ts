@@ -1,17 +1,21 @@
 import { datasetFacts } from '../../experiment/datasets.ts';
+import type { Machine } from '../../experiment/estimate.ts';
 import { describeKey, describeWord, dottedKey } from '../meaning/describe.ts';
 import { schemaAt } from '../meaning/schemaAt.ts';
 import { type Understood, understand } from '../meaning/understood.ts';
 import { type Located, standsAt } from '../scan/standsAt.ts';
 import type { Span, Tree } from '../scan/tree.ts';
-import { ensembleTable, probesTable, scheduleTable } from './hoverTables.ts';
+import { costTable, ensembleTable, probesTable, scheduleTable } from './hoverTables.ts';
 
 export interface Hover extends Span {
   markdown: string;
 }
 
-/** What to tell of the key or value at an offset; undefined where there is nothing to tell. */
-export function hover(tree: Tree, offset: number): Hover | undefined {
+/**
+ * What to tell of the key or value at an offset; undefined where there is nothing to tell.
+ * @param machine the one that would run the experiment
+ */
+export function hover(tree: Tree, offset: number, machine?: Machine): Hover | undefined {
   const found = standsAt(tree, offset);
   if (!found || found.path.length === 0 || !schemaAt(found.path)) return undefined;
   const understood = understand(tree);
@@ -23,12 +27,13 @@ export function hover(tree: Tree, offset: number): Hover | undefined {
       found.path.filter(step => typeof step === 'string'),
       understood,
     ),
-    TABLES[key]?.(understood),
+    TABLES[key]?.(understood, machine),
   ];
   return { from: found.from, to: found.to, markdown: parts.filter(Boolean).join('\n\n') };
 }
 
-const TABLES: Record<string, (understood: Understood) => string> = {
+const TABLES: Record<string, (understood: Understood, machine?: Machine) => string> = {
+  name: costTable,
   'training.schedule': scheduleTable,
   'training.learning_rate': scheduleTable,
   probes: probesTable,
@@ -36,6 +41,8 @@ const TABLES: Record<string, (understood: Understood) => string> = {
   ensemble: ensembleTable,
   'ensemble.members': ensembleTable,
   'ensemble.split': ensembleTable,
+  compute: costTable,
+  'compute.workers': costTable,
 };
 
 function describeValue({ part, path, node }: Located, { file, knowsDataset }: Understood): string {

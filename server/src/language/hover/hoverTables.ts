@@ -1,5 +1,7 @@
 import { isProjected, probePlaces, splitCounts } from '../../experiment/cost.ts';
+import { costSentence, estimateFile } from '../../experiment/costRules.ts';
 import { datasetFacts } from '../../experiment/datasets.ts';
+import type { Machine } from '../../experiment/estimate.ts';
 import { resolveExperiment } from '../../experiment/resolve.ts';
 import { learningRateAt, totalSteps } from '../../experiment/schedule.ts';
 import type { Understood } from '../meaning/understood.ts';
@@ -72,6 +74,12 @@ export function ensembleTable({ file, knowsDataset }: Understood): string {
       ? ` About ${Math.round(never * images)} images (${shortNumber(never * 100)} %) are in validation of none.`
       : '';
   return `${networks}:${counts} Each image is expected in validation ${shortNumber(expected)} times (standard deviation ${shortNumber(deviation)}), in training ${shortNumber(members - expected)} times.${absent}`;
+}
+
+/** What the whole run takes on a machine. */
+export function costTable({ file, knowsDataset, knowsModel }: Understood, machine: Machine | undefined): string {
+  const estimate = machine && knowsDataset && knowsModel ? estimateFile(file, machine) : undefined;
+  return estimate ? `${costSentence(estimate, machine!)}.` : '';
 }
 
 /** Images before the split, as far as the file tells; classes of a data set are taken as equal in size. */

@@ -1,7 +1,7 @@
 import { datasetFacts } from '../../experiment/datasets.ts';
 import type { Path } from '../scan/tree.ts';
 import { KEY_DOCS, PAPER_ADDRESS, WORD_DOCS } from './docs.ts';
-import { schemaAt, valueKind } from './schemaAt.ts';
+import { type Schema, schemaAt, valueKind } from './schemaAt.ts';
 import { defaultAt, TABLE_KEYS, type Understood } from './understood.ts';
 import { yamlValue } from './yamlText.ts';
 
@@ -15,7 +15,7 @@ export function describeKey(path: Path, understood: Understood): string {
   const schema = schemaAt(path);
   if (!schema) return '';
   const doc = KEY_DOCS[dottedKey(path)];
-  const kind = schema.type === 'object' ? undefined : capital(valueKind(schema));
+  const kind = schema.type === 'object' || namesAllWords(schema) ? undefined : capital(valueKind(schema));
   const unit = doc?.unit && `Unit: ${doc.unit}`;
   const parts = [
     [schema.description, doc?.more].filter(Boolean).join(' '),
@@ -24,6 +24,12 @@ export function describeKey(path: Path, understood: Understood): string {
     doc?.paper && `[Paper](${PAPER_ADDRESS}): ${doc.paper}`,
   ];
   return parts.filter(Boolean).join('\n\n');
+}
+
+/** Whether the description tells every word that may stand there, so that a list of them would say it twice. */
+function namesAllWords(schema: Schema): boolean {
+  const words = schema.enum ?? [];
+  return words.length > 0 && words.every(word => schema.description?.includes(`\`${word}\``));
 }
 
 /** What stands in for a key that is left out; empty where nothing does. */
