@@ -64,6 +64,23 @@ describe.each<Transport>(['ipc', 'stdio'])('the language server over %s', transp
     expect(await diagnostics(URI, 2)).toMatchObject([{ code: 'unknown-key', severity: ERROR }]);
   });
 
+  test('what a run takes here follows the number of workers in the settings, unless the file names one', async () => {
+    const { open, change, diagnostics, connection, published } = await start({ settings: { workers: 1 } });
+    const long =
+      'name: a\ndataset: { name: fashion_mnist }\nmodel: { architecture: vgg16 }\nensemble: { members: 250 }\n';
+    const gigabytes = async (version: number) => {
+      const told = (await diagnostics(URI, version)).find(({ code }) => code === 'long-run');
+      return Number(/about ([\d.]+) GB/.exec(String(told!.message))![1]);
+    };
+    await open(URI, long);
+    const one = await gigabytes(1);
+    published.length = 0;
+    await connection.sendNotification('workspace/didChangeConfiguration', { settings: { depthlens: { workers: 4 } } });
+    expect(await gigabytes(1)).toBeGreaterThan(one);
+    await change(URI, `${long}compute: { workers: 1 }\n`, 2);
+    expect(await gigabytes(2)).toBe(one);
+  });
+
   test('each diagnostic leads to its section of the documentation', async () => {
     const { open, diagnostics } = await start();
     await open(URI, WRONG);

@@ -65,12 +65,11 @@ export async function workOnMembers(
       left: new Map(queue.map(member => [member, remainingWork(work, members[member], record)])),
     },
     workers,
-    now(),
   );
   const atWork = new Set<Trainer>();
   const workshop = { runFolder, record, members, workers, tracker, atWork, append, options };
   // The text is refreshed even while a trainer is silent, so that the time left runs.
-  const clock = setInterval(() => options.onProgress?.(tracker.now(now())), 1000);
+  const clock = setInterval(() => options.onProgress?.(tracker.now()), 1000);
   const stopAll = () => {
     for (const trainer of atWork) {
       trainer.stop();
@@ -121,7 +120,7 @@ async function doMember(workshop: Workshop, member: number): Promise<void> {
       else if (report.type === 'note') options.onNote?.(report.text);
       else if (report.type === 'progress') {
         tracker.report(report.progress, now());
-        options.onProgress?.(tracker.now(now()));
+        options.onProgress?.(tracker.now());
       }
     },
     join(folder, 'trainer.log'),

@@ -4,7 +4,7 @@ import type { MemberProgress, Phase } from '../protocol.ts';
 
 /** How far a run is. */
 export interface RunProgress {
-  /** Share of the time that is over, 0 to 1. */
+  /** Share of the time that is over, 0 to 1; it never falls. Starting and reading the images count as nothing. */
   fraction: number;
   secondsLeft: number;
   membersFinished: number;
@@ -30,30 +30,42 @@ export interface Outset {
   left: ReadonlyMap<number, MemberWork>;
 }
 
+const PHASES = ['train', 'probe', 'margin'] as const;
+
 type Measured = { work: number; seconds: number };
 
 /** So long the usual rates count for something; after that only what was measured of a phase does. */
 const GUESS_SECONDS = 2;
 
+/** A machine that does one phase this much slower than usual, or faster, is taken to do the others so; not more. */
+const MOST_SLOWNESS = 8;
+
 /**
- * Puts the reports of the members together. What earlier processes did counts as time that is over, at the speed that is
- * seen now. The clock is handed in, in seconds.
+ * Puts the reports of the members together. What is done counts as time that is over, at the speed that is seen now, also
+ * where an earlier process did it. The clock is handed in, in seconds.
  */
-export function trackProgress(outset: Outset, workers: number, startedAt: number) {
+export function trackProgress(outset: Outset, workers: number) {
   const rates = new Map<Phase, Measured>();
   const active = new Map<number, MemberProgress & { at: number }>();
   /** Of every member that is not over, and which of them are at work. */
   const left = new Map(outset.left);
   const started = new Set<number>();
-  const before = workBefore(outset);
   let finished = outset.finished;
+  let told = 0;
 
+  /** How much of a phase's speed is known, 0 to 1, and how many times slower than usual it is. */
+  const seenOf = (phase: keyof MemberWork) => {
+    const { work, seconds } = rates.get(phase) ?? { work: 0, seconds: 0 };
+    if (work === 0 || seconds === 0) return { share: 0, slowness: 1 };
+    return { share: Math.min(1, seconds / GUESS_SECONDS), slowness: (USUAL_RATES[phase] * seconds) / work };
+  };
   const rate = (phase: keyof MemberWork) => {
-    const seen = rates.get(phase);
-    if (!seen || seen.seconds === 0) return USUAL_RATES[phase];
+    const { share, slowness } = seenOf(phase);
+    const others = PHASES.filter(other => other !== phase).map(seenOf);
+    const best = others.reduce((most, other) => (other.share > most.share ? other : most));
+    const guess = Math.min(MOST_SLOWNESS, Math.max(1 / MOST_SLOWNESS, best.slowness)) ** best.share;
     // Small networks are a thousand times slower than usual: the mean of logarithms lets go of the guess.
-    const share = Math.min(1, seen.seconds / GUESS_SECONDS);
-    return USUAL_RATES[phase] ** (1 - share) * (seen.work / seen.seconds) ** share;
+    return USUAL_RATES[phase] / (guess ** (1 - share) * slowness ** share);
   };
   const seconds = (work: MemberWork) =>
     work.train / rate('train') + work.probe / rate('probe') + work.margin / rate('margin');
@@ -88,14 +100,15 @@ export function trackProgress(outset: Outset, workers: number, startedAt: number
     },
     /** It ended unfinished: failed or cancelled. */
     stop: end,
-    now(at: number): RunProgress {
+    now(): RunProgress {
       const [running, waiting] = [true, false].map(at =>
         [...left].filter(([member]) => started.has(member) === at).map(([, work]) => seconds(work)),
       );
       const secondsLeft = lastEnd(running, waiting, workers);
-      const over = seconds(before) / Math.max(1, workers) + at - startedAt;
+      const over = seconds(workDone(outset, left)) / Math.max(1, workers);
+      told = Math.max(told, left.size === 0 ? 1 : over + secondsLeft > 0 ? over / (over + secondsLeft) : 0);
       return {
-        fraction: over + secondsLeft > 0 ? over / (over + secondsLeft) : 0,
+        fraction: told,
         secondsLeft,
         membersFinished: finished,
         members: outset.members,
@@ -112,9 +125,9 @@ function lastEnd(running: readonly number[], waiting: readonly number[], workers
   return Math.max(0, ...ends);
 }
 
-/** What was done of the finished members, and of those that are to be worked on. */
-function workBefore({ work, finished, left }: Outset): MemberWork {
-  const whole = finished + left.size;
+/** What is done of the members that were finished at the outset, and of those that were to be worked on. */
+function workDone({ work, finished, left: atFirst }: Outset, left: ReadonlyMap<number, MemberWork>): MemberWork {
+  const whole = finished + atFirst.size;
   const done = (phase: keyof MemberWork) =>
     Math.max(0, whole * work[phase] - [...left.values()].reduce((sum, part) => sum + part[phase], 0));
   return { train: done('train'), probe: done('probe'), margin: done('margin') };

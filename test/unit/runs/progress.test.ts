@@ -21,45 +21,75 @@ const fresh = (members: number, work: Work = WORK) => ({
 
 describe('progress of a run', () => {
   test('the time left follows the speed that is seen, not the first guess', () => {
-    const tracker = trackProgress(fresh(1), 1, 0);
+    const tracker = trackProgress(fresh(1), 1);
     tracker.start(0);
     // Training at 1e8 a second: a hundredth of what was guessed.
     for (let second = 0; second <= 50; second++) tracker.report(report(0, 'train', second * 1e8, 1e10), second);
-    const { secondsLeft, fraction } = tracker.now(50);
+    const { secondsLeft, fraction } = tracker.now();
     expect(secondsLeft).toBeGreaterThan(10);
     expect(fraction).toBeCloseTo(50 / (50 + secondsLeft), 5);
     for (let second = 51; second <= 100; second++) tracker.report(report(0, 'train', second * 1e8, 1e10), second);
     for (let second = 100; second <= 150; second++)
       tracker.report(report(0, 'probe', (second - 100) * 2e8, 2e10), second);
-    const later = tracker.now(150).secondsLeft;
+    const later = tracker.now().secondsLeft;
     expect(later).toBeGreaterThan(2);
     expect(later).toBeLessThan(60);
   });
 
   test('after a few seconds the guess is forgotten, however far off it was', () => {
-    const tracker = trackProgress(fresh(1, { train: 1e9, probe: 0, margin: 0 }), 1, 0);
+    const tracker = trackProgress(fresh(1, { train: 1e9, probe: 0, margin: 0 }), 1);
     tracker.start(0);
     for (let second = 0; second <= 5; second++) tracker.report(report(0, 'train', second * 1e7, 1e9), second);
-    expect(tracker.now(5).secondsLeft).toBeCloseTo(95, 5);
-    expect(tracker.now(5).fraction).toBeCloseTo(0.05, 5);
+    expect(tracker.now().secondsLeft).toBeCloseTo(95, 5);
+    expect(tracker.now().fraction).toBeCloseTo(0.05, 5);
   });
 
   test('members side by side share the time; the last to end decides', () => {
-    const tracker = trackProgress(fresh(4), 2, 0);
-    const all = tracker.now(0).secondsLeft;
+    const tracker = trackProgress(fresh(4), 2);
+    const all = tracker.now().secondsLeft;
     expect(all).toBeCloseTo((4 * (WORK.train / USUAL_RATES.train + WORK.probe / USUAL_RATES.probe)) / 2, 5);
     for (const member of [0, 1, 2, 3]) {
       tracker.start(member);
       tracker.finish(member);
     }
-    expect(tracker.now(9)).toMatchObject({ secondsLeft: 0, fraction: 1, membersFinished: 4, active: [] });
+    expect(tracker.now()).toMatchObject({ secondsLeft: 0, fraction: 1, membersFinished: 4, active: [] });
   });
 
   test('a member that failed is not waited for', () => {
-    const tracker = trackProgress(fresh(1), 1, 0);
+    const tracker = trackProgress(fresh(1), 1);
     tracker.start(0);
     tracker.stop(0);
-    expect(tracker.now(1)).toMatchObject({ secondsLeft: 0, membersFinished: 0, active: [] });
+    expect(tracker.now()).toMatchObject({ secondsLeft: 0, membersFinished: 0, active: [] });
+  });
+});
+
+describe('progress of a small run on a slow machine', () => {
+  const SLOW = 5;
+  /** Reads images for nine seconds, trains for ten, and searches probes for thirty. */
+  function play() {
+    const work = { train: (10 * USUAL_RATES.train) / SLOW, probe: (30 * USUAL_RATES.probe) / SLOW, margin: 0 };
+    const tracker = trackProgress(fresh(1, work), 1);
+    tracker.start(0);
+    const states = [];
+    for (let now = 0; now < 49; now += 0.5) {
+      const [phase, done] = now < 19 ? (['train', now - 9] as const) : (['probe', now - 19] as const);
+      if (now < 9) tracker.report({ ...report(0, 'train', 0, 1), phase: 'load' }, now);
+      else tracker.report(report(0, phase, (done * USUAL_RATES[phase]) / SLOW, work[phase as 'train' | 'probe']), now);
+      states.push({ now, ...tracker.now() });
+    }
+    return states;
+  }
+
+  test('begins at nothing, never falls, and does not promise too much', () => {
+    const states = play();
+    const fractions = states.map(({ fraction }) => fraction);
+    for (const { now, fraction } of states) if (now <= 9) expect(fraction).toBe(0);
+    expect(fractions).toEqual([...fractions].sort((a, b) => a - b));
+    // Once training has shown how slow the machine is, the probes are expected to be as slow.
+    for (const { now, fraction, secondsLeft } of states.filter(({ now }) => now > 12)) {
+      expect(fraction).toBeCloseTo((now - 9) / 40, 1);
+      expect(Math.abs(secondsLeft - (49 - now))).toBeLessThan(2);
+    }
   });
 });
 
@@ -73,7 +103,6 @@ describe('progress of an ensemble', () => {
     const tracker = trackProgress(
       { work: seconds(whole), members: finished + lengths.length, finished, left },
       workers,
-      0,
     );
     const queue = [...left.keys()];
     const atWork = new Map<number, number>();
@@ -94,7 +123,7 @@ describe('progress of an ensemble', () => {
         const todo = lengths[member - finished] - (now - since);
         tracker.report(report(member, 'train', (whole - todo) * 1e6, whole * 1e6), now);
       }
-      states.push(tracker.now(now));
+      states.push(tracker.now());
     }
     const end = states.length - 1;
     return states.map((state, now) => ({ ...state, error: state.secondsLeft - (end - now) }));
