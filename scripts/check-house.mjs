@@ -22,7 +22,7 @@ const MAY_IMPORT = {
   runs: ['experiment', 'data', 'kernels/flags.ts'],
   results: ['experiment', 'data', 'difficulty', 'runs'],
   trainer: ['experiment', 'data', 'tensor', 'models', 'training', 'probes', 'difficulty', 'runs'],
-  'trainer.ts': ['trainer', 'tensor'],
+  'trainer.ts': ['trainer', 'tensor', 'runs'],
   bench: ['data', 'kernels/flags.ts'],
   benchWorker: ['data', 'tensor', 'kernels', 'models', 'training', 'probes'],
   'benchWorker.ts': ['benchWorker'],

@@ -158,6 +158,8 @@ program
   .option(...json)
   .action(exits(bench));
 
+// What a run in the background says of itself goes to a file, whose disk may be full: no reason to end a run.
+process.stderr.on('error', () => {});
 // `depthlens ... | head` closes the pipe early; that is no failure.
 process.stdout.on('error', (error: NodeJS.ErrnoException) => process.exit(error.code === 'EPIPE' ? 0 : 1));
 

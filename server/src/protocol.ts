@@ -125,8 +125,8 @@ export type TrainerReport =
   | { type: 'progress'; progress: MemberProgress }
   | { type: 'note'; member: number; text: string }
   | { type: 'fact'; fact: MemberFact }
-  /** The trainer ends by its own decision; `hint` says what to do. */
-  | { type: 'failed'; reason: string; hint?: string }
+  /** The trainer ends by its own decision; `hint` says what to do. `disk`: the disk of all members cannot be written. */
+  | { type: 'failed'; reason: string; hint?: string; disk: boolean }
   | { type: 'stopped' }
   | { type: 'done' };
 

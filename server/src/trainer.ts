@@ -1,4 +1,5 @@
 import type { TrainerReport, TrainerRequest } from './protocol.ts';
+import { errorWords, isOfTheDisk } from './runs/problem.ts';
 import { StoppedError } from './trainer/subject.ts';
 
 /**
@@ -25,8 +26,8 @@ async function answer(request: Exclude<TrainerRequest, { type: 'stop' }>): Promi
     if (error instanceof StoppedError) await end(0, { type: 'stopped' });
     else {
       console.error(error);
-      const { message, hint } = error as Error & { hint?: string };
-      await end(1, { type: 'failed', reason: message, ...(hint && { hint }) });
+      const { message, hint } = errorWords(error);
+      await end(1, { type: 'failed', reason: message, ...(hint && { hint }), disk: isOfTheDisk(error) });
     }
   }
 }

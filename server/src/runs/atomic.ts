@@ -25,6 +25,18 @@ export function writeWhole(path: string, data: Uint8Array | string, lasting = tr
   if (lasting) syncFolder(dirname(path));
 }
 
+/** Gives a file that something else has written its name, once it is on the disk. */
+export function putInPlace(temporary: string, path: string): void {
+  const file = openSync(temporary, 'r+');
+  try {
+    fsyncSync(file);
+  } finally {
+    closeSync(file);
+  }
+  renameSync(temporary, path);
+  syncFolder(dirname(path));
+}
+
 /** An error of the system that says which file it is about: a write through a handle does not know. */
 export function withPath(error: unknown, path: string): unknown {
   return error instanceof Error ? Object.assign(error, { path }) : error;

@@ -3,6 +3,7 @@ import { availableParallelism, totalmem } from 'node:os';
 import { join } from 'node:path';
 import { workersAtOnce } from '../experiment/autos.ts';
 import { type MemberWork, memberWork, probeWork, splitCounts, totalProbeWork } from '../experiment/cost.ts';
+import type { Rates } from '../experiment/estimate.ts';
 import { totalSteps } from '../experiment/schedule.ts';
 import type { MemberFact, MemberTask } from '../protocol.ts';
 import { memberFolder, type RunRecord } from './folder.ts';
@@ -36,6 +37,8 @@ interface Workshop {
   workers: number;
   tracker: ReturnType<typeof trackProgress>;
   atWork: Set<Trainer>;
+  /** What ends the work on all members: the first error that is not of one member. */
+  broken?: { error: unknown };
   append(fact: JournalFact): void;
   options: MemberOptions;
 }
@@ -43,7 +46,7 @@ interface Workshop {
 /**
  * Works on every member that is not finished, several side by side, until all are done or have failed, or the signal
  * comes.
- * @throws what journaling throws, such as a full disk; the trainers are ended then
+ * @throws what no member can go on after, such as a full disk; the trainers are ended then
  */
 export async function workOnMembers(
   runFolder: string,
@@ -63,11 +66,12 @@ export async function workOnMembers(
       members: members.length,
       finished: members.filter(({ status }) => status === 'finished').length,
       left: new Map(queue.map(member => [member, remainingWork(work, members[member], record)])),
+      rates: ratesOf(work, members),
     },
     workers,
   );
   const atWork = new Set<Trainer>();
-  const workshop = { runFolder, record, members, workers, tracker, atWork, append, options };
+  const workshop: Workshop = { runFolder, record, members, workers, tracker, atWork, append, options };
   // The text is refreshed even while a trainer is silent, so that the time left runs.
   const clock = setInterval(() => options.onProgress?.(tracker.now()), 1000);
   const stopAll = () => {
@@ -78,19 +82,22 @@ export async function workOnMembers(
   };
   options.signal.addEventListener('abort', stopAll);
   const worker = async () => {
-    while (!options.signal.aborted) {
+    while (!options.signal.aborted && !workshop.broken) {
       const member = queue.shift();
       if (member === undefined) return;
-      await doMember(workshop, member);
+      try {
+        await doMember(workshop, member);
+      } catch (error) {
+        workshop.broken ??= { error };
+        for (const trainer of atWork) trainer.kill();
+      }
     }
   };
-  try {
-    await Promise.all(Array.from({ length: workers }, worker));
-  } finally {
-    for (const trainer of atWork) trainer.kill();
-    clearInterval(clock);
-    options.signal.removeEventListener('abort', stopAll);
-  }
+  // Each worker ends by itself, so nothing is written to the journal after this returns.
+  await Promise.all(Array.from({ length: workers }, worker));
+  clearInterval(clock);
+  options.signal.removeEventListener('abort', stopAll);
+  if (workshop.broken) throw workshop.broken.error;
 }
 
 /** One member in a trainer of its own, to its end. */
@@ -131,7 +138,8 @@ async function doMember(workshop: Workshop, member: number): Promise<void> {
   const finished = replay(readJournal(runFolder)).members[member].status === 'finished';
   if (finished) tracker.finish(member);
   else tracker.stop(member);
-  if (finished || options.signal.aborted) return;
+  if (finished || options.signal.aborted || workshop.broken) return;
+  if (end.ended === 'failed' && end.disk) throw Object.assign(new Error(end.reason), { hint: end.hint });
   append({
     event: 'member_failed',
     member,
@@ -157,6 +165,17 @@ export function workOf(record: RunRecord): MemberWork {
   const counts = splitCounts(data.counts.train, data.counts.test, experiment.ensemble.split);
   const widths = record.probes.map(probe => probe.width);
   return memberWork(experiment, counts, data.image, data.classes.length, widths);
+}
+
+/** How fast the finished members were; of a phase that took no time, nothing. */
+function ratesOf(work: MemberWork, members: readonly MemberState[]): Partial<Rates> {
+  const finished = members.filter(({ status }) => status === 'finished');
+  const rates: Partial<Rates> = {};
+  for (const phase of ['train', 'probe', 'margin'] as const) {
+    const seconds = finished.reduce((sum, member) => sum + (member.seconds[phase] ?? 0), 0);
+    if (seconds > 0 && work[phase] > 0) rates[phase] = (finished.length * work[phase]) / seconds;
+  }
+  return rates;
 }
 
 function remainingWork(work: MemberWork, done: MemberState, { experiment, data, probes }: RunRecord): MemberWork {

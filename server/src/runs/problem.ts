@@ -17,7 +17,7 @@ export class RunInUseError extends Error {
 }
 
 const SYSTEM_REASONS: Partial<Record<string, string>> = {
-  ENOSPC: 'the disk is full. Free some space, then resume the run',
+  ENOSPC: 'the disk is full. Free some space, then resume the run (or start it, if it has not begun)',
   EACCES: 'writing there is not allowed',
   EPERM: 'writing there is not allowed',
   EROFS: 'the disk can only be read',
@@ -25,6 +25,11 @@ const SYSTEM_REASONS: Partial<Record<string, string>> = {
   ENOENT: 'there is no such file or folder',
   ENOTDIR: 'a part of this path is a file, not a folder',
 };
+
+/** Whether an error is of the disk that all members write to: whatever is tried next will meet it too. */
+export function isOfTheDisk(error: unknown): boolean {
+  return ['ENOSPC', 'EDQUOT', 'EROFS'].includes((error as NodeJS.ErrnoException | null)?.code ?? '');
+}
 
 /** An error in words: its message, and its hint where it carries one. */
 export function errorWords(error: unknown): { message: string; hint?: string } {

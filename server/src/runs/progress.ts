@@ -1,5 +1,5 @@
 import type { MemberWork } from '../experiment/cost.ts';
-import { USUAL_RATES } from '../experiment/estimate.ts';
+import { type Rates, USUAL_RATES } from '../experiment/estimate.ts';
 import type { MemberProgress, Phase } from '../protocol.ts';
 
 /** How far a run is. */
@@ -28,13 +28,15 @@ export interface Outset {
   finished: number;
   /** What is left to do of each member that is to be worked on. */
   left: ReadonlyMap<number, MemberWork>;
+  /** Multiply-adds a second of one member, as far as finished members tell. */
+  rates?: Partial<Rates>;
 }
 
 const PHASES = ['train', 'probe', 'margin'] as const;
 
 type Measured = { work: number; seconds: number };
 
-/** So long the usual rates count for something; after that only what was measured of a phase does. */
+/** So long the rates from before count for something; after that only what was measured of a phase does. */
 const GUESS_SECONDS = 2;
 
 /** A machine that does one phase this much slower than usual, or faster, is taken to do the others so; not more. */
@@ -53,11 +55,12 @@ export function trackProgress(outset: Outset, workers: number) {
   let finished = outset.finished;
   let told = 0;
 
+  const usual = (phase: keyof MemberWork) => outset.rates?.[phase] ?? USUAL_RATES[phase];
   /** How much of a phase's speed is known, 0 to 1, and how many times slower than usual it is. */
   const seenOf = (phase: keyof MemberWork) => {
     const { work, seconds } = rates.get(phase) ?? { work: 0, seconds: 0 };
     if (work === 0 || seconds === 0) return { share: 0, slowness: 1 };
-    return { share: Math.min(1, seconds / GUESS_SECONDS), slowness: (USUAL_RATES[phase] * seconds) / work };
+    return { share: Math.min(1, seconds / GUESS_SECONDS), slowness: (usual(phase) * seconds) / work };
   };
   const rate = (phase: keyof MemberWork) => {
     const { share, slowness } = seenOf(phase);
@@ -65,7 +68,7 @@ export function trackProgress(outset: Outset, workers: number) {
     const best = others.reduce((most, other) => (other.share > most.share ? other : most));
     const guess = Math.min(MOST_SLOWNESS, Math.max(1 / MOST_SLOWNESS, best.slowness)) ** best.share;
     // Small networks are a thousand times slower than usual: the mean of logarithms lets go of the guess.
-    return USUAL_RATES[phase] / (guess ** (1 - share) * slowness ** share);
+    return usual(phase) / (guess ** (1 - share) * slowness ** share);
   };
   const seconds = (work: MemberWork) =>
     work.train / rate('train') + work.probe / rate('probe') + work.margin / rate('margin');

@@ -7,7 +7,10 @@ import { deathReason } from './deathReason.ts';
 import { lastLines } from './lastLines.ts';
 
 /** How a trainer ended: `done` of its own accord, `failed` with a reason and what to do. */
-export type TrainerEnd = { ended: 'done' } | { ended: 'stopped' } | { ended: 'failed'; reason: string; hint?: string };
+export type TrainerEnd =
+  | { ended: 'done' }
+  | { ended: 'stopped' }
+  | { ended: 'failed'; reason: string; hint?: string; disk?: boolean };
 
 export interface Trainer {
   pid: number | undefined;
@@ -39,9 +42,10 @@ export function startTrainer(
   let failure: unknown;
   child.on('message', message => {
     const report = message as TrainerReport;
-    if (report.type === 'failed')
-      stated = { ended: 'failed', reason: report.reason, ...(report.hint && { hint: report.hint }) };
-    else if (report.type === 'stopped' || report.type === 'done') stated = { ended: report.type };
+    if (report.type === 'failed') {
+      const { reason, hint, disk } = report;
+      stated = { ended: 'failed', reason, ...(hint && { hint }), disk };
+    } else if (report.type === 'stopped' || report.type === 'done') stated = { ended: report.type };
     else
       try {
         onReport(report);

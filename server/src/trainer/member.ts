@@ -30,7 +30,7 @@ export async function doMember(task: MemberTask, signal: AbortSignal): Promise<v
   };
   // Every member needs the same; the first one tells it.
   const note = memoryNote(task, record);
-  if (member === 0) report.note(note);
+  if (member === 0 && task.done.probes.length < record.probes.length) report.note(note);
   const subject = record.experiment.network
     ? await networkSubject(task, record, report, signal, timed)
     : await timed('load', () => embeddingsSubject(task, record));

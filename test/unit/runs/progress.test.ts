@@ -137,6 +137,13 @@ describe('progress of an ensemble', () => {
     expect(states.at(-1)).toMatchObject({ fraction: 1, membersFinished: 6, members: 6 });
   });
 
+  test('what finished members took is known from the first second', () => {
+    const left = new Map([[3, seconds(20)]]);
+    const rates = { train: 1e6 };
+    const tracker = trackProgress({ work: seconds(20), members: 4, finished: 3, left, rates }, 1);
+    expect(tracker.now()).toMatchObject({ secondsLeft: 20, fraction: 0.75 });
+  });
+
   test('resumed or extended: what is finished counts, as members and as time', () => {
     const states = play([20, 20, 7], 1, 3, 20);
     // Three members of 20 s, and 13 s of one more, were done before: 73 s of 120 s.

@@ -1,5 +1,6 @@
-import { renameSync, rmSync } from 'node:fs';
+import { rmSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
+import { putInPlace, withPath } from '../../runs/atomic.ts';
 import type { Table } from '../table.ts';
 import { writeCsv } from './csv.ts';
 import { writeJsonLines } from './jsonLines.ts';
@@ -30,10 +31,10 @@ export async function exportTable(
   };
   try {
     await WRITERS[format](counted(), temporary);
-    renameSync(temporary, path);
+    putInPlace(temporary, path);
   } catch (error) {
     rmSync(temporary, { force: true });
-    throw error;
+    throw withPath(error, path);
   }
   return rows;
 }
