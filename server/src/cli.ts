@@ -1,10 +1,12 @@
 #!/usr/bin/env node
 import { Argument, Command, CommanderError, InvalidArgumentError, Option } from 'commander';
+import { ambiguous } from './cli/ambiguous.ts';
 import { bench, rounds, works } from './cli/bench.ts';
 import { cancel } from './cli/cancel.ts';
 import { check } from './cli/check.ts';
 import { compare } from './cli/compare.ts';
 import { doctor } from './cli/doctor.ts';
+import { easy } from './cli/easy.ts';
 import { errorText } from './cli/errors.ts';
 import { exportRun, TABLES } from './cli/export.ts';
 import { figures, onlyFigures } from './cli/figures.ts';
@@ -12,6 +14,7 @@ import { list } from './cli/list.ts';
 import { extend, resume } from './cli/resume.ts';
 import { run } from './cli/run.ts';
 import { show } from './cli/show.ts';
+import { suspects } from './cli/suspects.ts';
 import { experimentJsonSchema } from './experiment/jsonSchema.ts';
 import { BACKENDS, MOST_MEMBERS } from './experiment/schema.ts';
 import { EXPORT_FORMATS } from './results/export/write.ts';
@@ -36,6 +39,12 @@ function memberCount(text: string): number {
   if (!Number.isInteger(count) || count < 1 || count > MOST_MEMBERS)
     throw new InvalidArgumentError(`It must be a whole number from 1 to ${MOST_MEMBERS}.`);
   return count;
+}
+
+function count(text: string): number {
+  const value = Number(text);
+  if (!Number.isInteger(value) || value < 1) throw new InvalidArgumentError('It must be a whole number of at least 1.');
+  return value;
 }
 
 /** The command line. Exit codes: 0, 1 (the work failed, or a file has errors), 2 (wrong usage). */
@@ -113,6 +122,30 @@ program
   .argument('<run...>', 'run folders')
   .option(...json)
   .action(exits(show));
+
+/** A command that ranks images; all of them print, or write, their list alike. */
+const ranking = (name: string, description: string) =>
+  program
+    .command(name)
+    .description(description)
+    .argument('<run>', 'run folder')
+    .option('--limit <n>', 'how many images (default: 20 on the terminal, else all)', count)
+    .addOption(
+      new Option('--format <format>', 'with --out: the file format (default: by its ending)').choices(EXPORT_FORMATS),
+    )
+    .option('--out <path>', 'write the list to this file')
+    .option(...json);
+
+ranking('suspects', 'list images that look mislabeled, and the class that each looks like')
+  .option('--test', 'of the test images instead of those that were trained on')
+  .option('--evaluate', 'under label noise: tell how well the ranking finds the changed labels')
+  .action(exits(suspects));
+
+ranking('ambiguous', 'list images that are ambiguous')
+  .option('--without-label', 'those that are ambiguous unless the label is given')
+  .action(exits(ambiguous));
+
+ranking('easy', 'list images that are easy').action(exits(easy));
 
 program
   .command('compare')

@@ -28,3 +28,15 @@ export function accuracy(predicted: ArrayLike<number>, labels: ArrayLike<number>
   for (let i = 0; i < labels.length; i++) if (predicted[i] === labels[i]) right++;
   return right / labels.length;
 }
+
+/** Cross-entropy of each example's label under its logits, [examples, classes], natural logarithm. */
+export function crossEntropy(logits: ArrayLike<number>, labels: ArrayLike<number>, classes: number): Float64Array {
+  return Float64Array.from({ length: labels.length }, (_, example) => {
+    const start = example * classes;
+    let largest = Number.NEGATIVE_INFINITY;
+    for (let c = 0; c < classes; c++) largest = Math.max(largest, logits[start + c]);
+    let sum = 0;
+    for (let c = 0; c < classes; c++) sum += Math.exp(logits[start + c] - largest);
+    return Math.log(sum) + largest - logits[start + labels[example]];
+  });
+}

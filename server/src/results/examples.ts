@@ -1,6 +1,6 @@
-import { consensus } from '../difficulty/ensemble.ts';
 import { CORNERS, cornerDistances, formsOfDifficulty } from '../difficulty/forms.ts';
 import { type Ensemble, meanOf, readEnsemble } from './ensemble.ts';
+import { judge } from './judged.ts';
 import type { Column, Table } from './table.ts';
 
 /**
@@ -13,35 +13,28 @@ export async function examplesTable(runFolder: string): Promise<Table> {
 
 /** The same of an ensemble that is read already. Pure. */
 export function examplesOf(ensemble: Ensemble): Table {
-  const { index, labels, originalLabels, train, unseen, votes, classes, probes } = ensemble;
-  const verdicts = Array.from(labels, (label, row) =>
-    consensus(votes.subarray(row * classes.length, (row + 1) * classes.length), label),
-  );
+  const { index, train, unseen, probes } = ensemble;
+  const { labels, originalLabels, depth, ...judged } = judge(ensemble, [...index.keys()]);
   const integer = (name: string, data: ArrayLike<number>): Column => ({ name, type: 'integer', data });
   const real = (name: string, data: ArrayLike<number>): Column => ({ name, type: 'real', data });
-  const verdict = (key: 'consistency' | 'consensusConsistency' | 'entropy') => verdicts.map(entry => entry[key]);
-  const depths = { train: meanOf(train.depth), unseen: meanOf(unseen.depth) };
-  const distances = cornerDistances(depths.unseen, depths.train, probes - 1);
+  const distances = cornerDistances(depth.unseen, depth.train, probes - 1);
   const columns = [
     integer('index', index),
     integer('label', labels),
     integer('original_label', originalLabels),
-    real('mean_pd_train', depths.train),
-    real('mean_pd_val', depths.unseen),
+    real('mean_pd_train', depth.train),
+    real('mean_pd_val', depth.unseen),
     integer('times_train', train.times),
     integer('times_val', unseen.times),
-    integer(
-      'consensus_class',
-      verdicts.map(({ consensusClass }) => (consensusClass < 0 ? Number.NaN : consensusClass)),
-    ),
-    real('consistency', verdict('consistency')),
-    real('consensus_consistency', verdict('consensusConsistency')),
-    real('entropy', verdict('entropy')),
+    integer('consensus_class', judged.consensusClass),
+    real('consistency', judged.consistency),
+    real('consensus_consistency', judged.consensusConsistency),
+    real('entropy', judged.entropy),
     real('mean_iteration_learned_train', meanOf(train.iteration)),
     real('mean_iteration_learned_val', meanOf(unseen.iteration)),
     real('mean_output_margin', meanOf(unseen.outputMargin)),
     real('mean_input_margin', meanOf(unseen.inputMargin)),
-    { name: 'form', type: 'text' as const, data: formsOfDifficulty(depths.unseen, depths.train, probes - 1) },
+    { name: 'form', type: 'text' as const, data: formsOfDifficulty(depth.unseen, depth.train, probes - 1) },
     integer('pd_models_train', train.depth.count),
     integer('pd_models_val', unseen.depth.count),
     real('mean_rescaled_iteration_train', meanOf(train.rescaledIteration)),

@@ -1,0 +1,17 @@
+import { tellNearest } from './nearest.ts';
+import type { RankedOptions } from './ranked.ts';
+
+/** `depthlens ambiguous RUN`: images that stay hard with their label, or only without it. @returns the exit code */
+export function ambiguous(
+  runFolder: string,
+  { withoutLabel = false, ...options }: RankedOptions & { withoutLabel?: boolean },
+): Promise<number> {
+  return withoutLabel
+    ? tellNearest(
+        runFolder,
+        'ambiguous_without_label',
+        'Ambiguous unless the label is given: deep unseen, early when trained on',
+        options,
+      )
+    : tellNearest(runFolder, 'ambiguous', 'Ambiguous: deep, seen or unseen', options);
+}
