@@ -10,6 +10,7 @@ import { easy } from './cli/easy.ts';
 import { errorText } from './cli/errors.ts';
 import { exportRun, TABLES } from './cli/export.ts';
 import { figures, onlyFigures } from './cli/figures.ts';
+import { improve } from './cli/improve.ts';
 import { list } from './cli/list.ts';
 import { extend, resume } from './cli/resume.ts';
 import { run } from './cli/run.ts';
@@ -146,6 +147,13 @@ ranking('ambiguous', 'list images that are ambiguous')
   .action(exits(ambiguous));
 
 ranking('easy', 'list images that are easy').action(exits(easy));
+
+program
+  .command('improve')
+  .description("tell whether a middle layer's answer is better than the network's for hard images, and on new ones")
+  .argument('<run>', 'run folder')
+  .option(...json)
+  .action(exits(improve));
 
 program
   .command('compare')

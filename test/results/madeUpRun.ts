@@ -19,6 +19,7 @@ interface MadeUp {
   classes: readonly string[];
   probes: number;
   k?: number;
+  excludeSelf?: boolean;
   labelNoise?: { fraction: number; seed: number };
   split?: number | 'full';
 }
@@ -29,7 +30,7 @@ interface MadeUp {
  */
 export function writeMadeUpRun(
   folder: string,
-  { classes, probes, k = 30, labelNoise, split = 0.5 }: MadeUp,
+  { classes, probes, k = 30, excludeSelf = false, labelNoise, split = 0.5 }: MadeUp,
   members: Iterable<MadeUpMember>,
   numbers: readonly number[] = [],
 ): string {
@@ -45,7 +46,7 @@ export function writeMadeUpRun(
       name: 'made-up',
       dataset: { name: 'fashion_mnist_mini', ...(labelNoise && { label_noise: labelNoise }) },
       ensemble: { members: numbers.length || 1, split },
-      probes: { k, placement: 'paper', method: 'exact', exclude_self: false, projection: null, examples: 'all' },
+      probes: { k, placement: 'paper', method: 'exact', exclude_self: excludeSelf, projection: null, examples: 'all' },
       measures: ['prediction_depth', 'iteration_learned', 'output_margin', 'input_margin'],
       compute: { backend: 'auto', workers: 'auto' },
     },

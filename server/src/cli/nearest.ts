@@ -1,5 +1,4 @@
-import type { Corner } from '../difficulty/forms.ts';
-import { nearCorner } from '../results/corners.ts';
+import { type Corner, nearCorner } from '../results/corners.ts';
 import { readEnsemble } from '../results/ensemble.ts';
 import { rankedTable } from '../results/rankedTable.ts';
 import { UserError } from './errors.ts';

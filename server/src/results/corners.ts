@@ -2,6 +2,8 @@ import { type Corner, closest, cornerDistances } from '../difficulty/forms.ts';
 import { type Ensemble, meanOf } from './ensemble.ts';
 import { type Judged, judge } from './judged.ts';
 
+export type { Corner } from '../difficulty/forms.ts';
+
 /** Images by how near they are to a corner of the plane of both mean depths (section 4, Figure 7), nearest first. */
 export interface NearCorner {
   judged: Judged;

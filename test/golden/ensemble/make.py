@@ -144,3 +144,75 @@ for split in ('train', 'validation', 'test'):
         halves=float(spearmanr([means[0][p] for p in both], [means[1][p] for p in both])[0]), images=len(means[2])
     )
 write('agreement.json', agreement)
+
+# How much each label is doubted: neighbours of another class, an example's own vote in training taken off. And the mean
+# cross-entropy of the label. By loops over members and examples, from the definitions.
+doubts = []
+for p in position.tolist():
+    given = int(label[rows[p]])
+    sides, losses = {}, []
+    for member in members:
+        for name, s in member.items():
+            if p not in s['index']:
+                continue
+            i = s['index'].index(p)
+            votes = np.array(s['votes'][i]).reshape(PROBES, CLASSES)
+            if name == 'train':
+                votes[votes[:, given] > 0, given] -= 1
+            else:
+                z = np.array(s['logits'][i])
+                losses.append(float(-z[given] + np.log(np.exp(z).sum())))
+            side = sides.setdefault('seen' if name == 'train' else 'unseen', [0, 0])
+            side[0] += int(votes.sum())
+            side[1] += int(votes.sum() - votes[:, given].sum())
+    shares = [side[1] / side[0] for side in sides.values()]
+    doubts.append(dict(index=p, score=float(np.mean(shares)) if 'unseen' in sides else None, loss=mean(losses)))
+of_training = [d for d in doubts if d['index'] < 1000 and d['score'] is not None]
+wanted = [label[rows[d['index']]] != original[rows[d['index']]] for d in of_training]
+find = lambda key: dict(
+    average_precision=float(average_precision_score(wanted, [d[key] for d in of_training])),
+    auroc=float(roc_auc_score(wanted, [d[key] for d in of_training])),
+)
+flagged = [e for e in expected if e['index'] < 1000 and e['consensus_class'] not in (None, e['label'])]
+right = [e for e in flagged if e['label'] != e['original_label']]
+write('suspects.json', dict(
+    doubts=doubts, by_score=find('score'), by_loss=find('loss'), flagged=[e['index'] for e in flagged],
+    recall=len(right) / sum(map(int, wanted)), precision=len(right) / len(flagged),
+    suggestions_right=float(np.mean([e['consensus_class'] == e['original_label'] for e in right])),
+))
+
+# Better predictions: the best rule "from depth T on, take probe L's class", by trying all of them on every answer.
+answers = {'validation': [], 'test': []}
+for m, member in enumerate(members):
+    for split in answers:
+        s = member[split]
+        for i, given in enumerate(s['labels']):
+            d = PROBES if s['prediction_depth'][i] is None else s['prediction_depth'][i]
+            answers[split].append((m, d, s['predictions'][i] == given, [c == given for c in s['probe_classes'][i]]))
+
+
+def right_share(split, rule, of=None):
+    return float(np.mean([
+        probes[rule[1]] if rule and d >= rule[0] else network
+        for m, d, network, probes in answers[split] if of in (None, m)
+    ]))
+
+
+rules = [(t, l) for t in range(PROBES, -1, -1) for l in range(1, PROBES - 1)]
+best = max([None] + rules, key=lambda rule: right_share('validation', rule))
+gains = {s: [right_share(s, best, m) - right_share(s, None, m) for m in range(MEMBERS)] for s in answers}
+corner = sorted(
+    (e for e in expected if e['distance_ambiguous_without_label'] is not None),
+    key=lambda e: (e['distance_ambiguous_without_label'], e['index']),
+)[:100]
+inside = {e['index'] for e in corner}
+asked = [
+    (s['predictions'][i] == s['labels'][i], [c == s['labels'][i] for c in s['probe_classes'][i]])
+    for s in (member['validation'] for member in members) for i, p in enumerate(s['index']) if p in inside
+]
+write('better.json', dict(
+    rule=best and dict(depth=best[0], probe=best[1]),
+    gains={s: dict(mean=float(np.mean(g)), spread=float(np.std(g, ddof=1))) for s, g in gains.items()},
+    network={s: float(np.mean([right_share(s, None, m) for m in range(MEMBERS)])) for s in answers},
+    corner=dict(answers=len(asked), network=float(np.mean([n for n, _ in asked])), probes=np.mean([p for _, p in asked], 0).tolist()),
+))
