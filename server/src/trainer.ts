@@ -23,7 +23,7 @@ async function answer(request: Exclude<TrainerRequest, { type: 'stop' }>): Promi
     await perform(request);
     await end(0, { type: 'done' });
   } catch (error) {
-    if (error instanceof StoppedError) await end(0, { type: 'stopped' });
+    if (error instanceof StoppedError || error === stop.signal.reason) await end(0, { type: 'stopped' });
     else {
       console.error(error);
       const { message, hint } = errorWords(error);

@@ -5,6 +5,7 @@ import type { RunState } from '../runs/journal.ts';
 import { inspectData } from '../runs/prepare.ts';
 import { runState } from '../runs/status.ts';
 import { announcingProblems } from './announce.ts';
+import { watchDecoding } from './decoding.ts';
 import { obtainData } from './download.ts';
 import { UserError } from './errors.ts';
 import { finish } from './finish.ts';
@@ -56,10 +57,12 @@ export function extend(runFolder: string, options: ResumeOptions & { members: nu
 /** Looks whether what a run began with is still there. */
 async function prepare(record: RunRecord, { json = false, download = false }: ResumeOptions): Promise<void> {
   if (record.experiment.probes.method === 'hnsw') loadHnswlib();
-  const { data } = await obtainData(() => inspectData(record.experiment, record.experimentFile), {
-    agreed: download,
-    canAsk: !json,
-  });
+  const { data } = await watchDecoding(watch =>
+    obtainData(() => inspectData(record.experiment, record.experimentFile, watch), {
+      agreed: download,
+      canAsk: !json,
+    }),
+  );
   if (data.fingerprint !== record.data.fingerprint)
     throw new UserError(
       'The data have changed since this run began, so what is left would not fit what is done.',

@@ -1,5 +1,6 @@
 import { basename, dirname, join, resolve } from 'node:path';
 import { DataError } from '../data/errors.ts';
+import { fileRemarks } from '../data/imageFolder/files.ts';
 import { type Autos, withAutos } from '../experiment/autos.ts';
 import { resolveExperiment } from '../experiment/resolve.ts';
 import type { Problem } from '../protocol.ts';
@@ -7,6 +8,7 @@ import { createRunFolder } from '../runs/create.ts';
 import { prepareRun } from '../runs/prepare.ts';
 import { adoptLog } from '../runs/runLog.ts';
 import { announce, announcingProblems } from './announce.ts';
+import { watchDecoding } from './decoding.ts';
 import { obtainData } from './download.ts';
 import { UserError } from './errors.ts';
 import { finish, shown } from './finish.ts';
@@ -30,8 +32,11 @@ export function run(file: string, options: RunOptions): Promise<number> {
     }
     const experiment = withAutos(resolveExperiment(read.experiment), options);
     const { record, images } = await atItsPlace(read, () =>
-      obtainData(() => prepareRun(experiment, file), { agreed: download, canAsk: !json }),
+      watchDecoding(watch =>
+        obtainData(() => prepareRun(experiment, file, watch), { agreed: download, canAsk: !json }),
+      ),
     );
+    for (const remark of images?.files ? fileRemarks(images.files) : []) console.error(remark);
     const parent = out ?? join(dirname(file), 'runs');
     const runFolder = await createRunFolder(resolve(parent), read.text, record, images);
     adoptLog(runFolder);

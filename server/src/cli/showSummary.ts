@@ -29,7 +29,15 @@ function heading({ name, status, members, experiment, data, backend }: RunSummar
   return [
     `${name}: ${status}${progress}`,
     `${settings}, ${experiment.dataset.name} with ${data.classes.length} classes, k = ${experiment.probes.k}${where}`,
+    ...fileLine(data),
   ].join('\n');
+}
+
+function fileLine({ files }: RunSummary['data']): string[] {
+  if (!files || files.skipped + files.duplicates === 0) return [];
+  return [
+    `${files.skipped} files left out, ${files.duplicates} images there more than once: files.json of the run folder names them`,
+  ];
 }
 
 function results({ splits, probes }: RunSummary): string {

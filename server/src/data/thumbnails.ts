@@ -1,8 +1,10 @@
 import sharp from 'sharp';
 import type { Examples, ImageData } from './load.ts';
 
+/** At most so many images side by side and above one another, and so many pixels of a sheet's side. */
 const COLUMNS = 40;
 const ROWS = 25;
+const LARGEST_SIDE = 4096;
 
 /** How the sheets are laid out, for those who read them. */
 export interface ThumbnailLayout {
@@ -25,7 +27,9 @@ export async function thumbnailSheets(
   images: ImageData,
 ): Promise<{ sheets: { name: string; png: Uint8Array }[]; layout: ThumbnailLayout }> {
   const { height, width, channels, train, test } = images;
-  const perSheet = COLUMNS * ROWS;
+  const columns = Math.max(1, Math.min(COLUMNS, Math.floor(LARGEST_SIDE / width)));
+  const mostRows = Math.max(1, Math.min(ROWS, Math.floor(LARGEST_SIDE / height)));
+  const perSheet = columns * mostRows;
   const count = train.count + test.count;
   const size = height * width * channels;
   const pixelsOf = (i: number) => {
@@ -35,20 +39,20 @@ export async function thumbnailSheets(
   const sheets: { name: string; png: Uint8Array }[] = [];
   for (let first = 0; first < count; first += perSheet) {
     const tiles = Math.min(perSheet, count - first);
-    const rows = Math.ceil(tiles / COLUMNS);
-    const stride = COLUMNS * width * channels;
+    const rows = Math.ceil(tiles / columns);
+    const stride = columns * width * channels;
     const sheet = new Uint8Array(rows * height * stride);
     for (let tile = 0; tile < tiles; tile++) {
       const pixels = pixelsOf(first + tile);
-      const corner = Math.floor(tile / COLUMNS) * height * stride + (tile % COLUMNS) * width * channels;
+      const corner = Math.floor(tile / columns) * height * stride + (tile % columns) * width * channels;
       for (let y = 0; y < height; y++)
         sheet.set(pixels.subarray(y * width * channels, (y + 1) * width * channels), corner + y * stride);
     }
-    const raw = { width: COLUMNS * width, height: rows * height, channels: channels as 1 | 3 };
+    const raw = { width: columns * width, height: rows * height, channels: channels as 1 | 3 };
     const png = await sharp(sheet, { raw }).png({ compressionLevel: 6 }).toBuffer();
     sheets.push({ name: `sheet_${String(sheets.length).padStart(3, '0')}.png`, png });
   }
   const index = [...train.index, ...test.index];
   const names = sheets.map(({ name }) => name);
-  return { sheets, layout: { width, height, columns: COLUMNS, rows: ROWS, sheets: names, index } };
+  return { sheets, layout: { width, height, columns, rows: mostRows, sheets: names, index } };
 }

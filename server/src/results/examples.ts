@@ -1,4 +1,5 @@
 import { CORNERS, cornerDistances, formsOfDifficulty } from '../difficulty/forms.ts';
+import { readImageFiles } from '../runs/imageFiles.ts';
 import { type Ensemble, meanOf, readEnsemble } from './ensemble.ts';
 import { judge } from './judged.ts';
 import type { Column, Table } from './table.ts';
@@ -8,7 +9,13 @@ import type { Column, Table } from './table.ts';
  * docs/tables.md explains each column.
  */
 export async function examplesTable(runFolder: string): Promise<Table> {
-  return examplesOf(await readEnsemble(runFolder));
+  const ensemble = await readEnsemble(runFolder);
+  const table = examplesOf(ensemble);
+  const files = readImageFiles(runFolder);
+  if (!files) return table;
+  const paths = new Map(files.index.map((index, i) => [index, files.paths[i]]));
+  const data = Array.from(ensemble.index, index => paths.get(index) ?? '');
+  return { ...table, columns: [...table.columns, { name: 'path', type: 'text', data }] };
 }
 
 /** The same of an ensemble that is read already. Pure. */

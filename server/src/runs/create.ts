@@ -4,6 +4,7 @@ import type { ImageData } from '../data/load.ts';
 import { thumbnailSheets } from '../data/thumbnails.ts';
 import { syncFolder, writeWhole } from './atomic.ts';
 import type { RunRecord } from './folder.ts';
+import { writeImageFiles } from './imageFiles.ts';
 import { openJournal } from './journal.ts';
 import { takeOwnership } from './owner.ts';
 
@@ -23,6 +24,7 @@ export async function createRunFolder(
     mkdirSync(join(hidden, 'members'), { recursive: true });
     writeWhole(join(hidden, 'experiment.yaml'), text);
     writeWhole(join(hidden, 'run.json'), `${JSON.stringify(record, null, 2)}\n`);
+    if (images) writeImageFiles(hidden, images);
     if (images) await writeThumbnails(hidden, images);
     const journal = openJournal(hidden);
     journal.append({ event: 'run_created', members: record.experiment.ensemble.members });

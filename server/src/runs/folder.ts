@@ -26,6 +26,8 @@ export interface DataRecord {
   counts: { train: number; test: number };
   /** Height, width, channels; null for embeddings. */
   image: [number, number, number] | null;
+  /** Of images that have a file each: how many files are left out, and how many images there are more than once. */
+  files?: { skipped: number; duplicates: number };
 }
 
 /** @throws a plain message if the folder is no run folder */

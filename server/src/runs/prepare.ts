@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import { dirname, resolve } from 'node:path';
 import { openEmbeddings } from '../data/embeddings.ts';
 import { DataError } from '../data/errors.ts';
+import type { DecodeWatch } from '../data/imageFolder/decodeFiles.ts';
 import { type ImageData, loadImages } from '../data/load.ts';
 import { probePlaces, splitCounts } from '../experiment/cost.ts';
 import type { Experiment } from '../experiment/resolve.ts';
@@ -11,13 +12,15 @@ import type { DataRecord, RunRecord } from './folder.ts';
 /**
  * Looks at what a run needs, before anything is trained: its data (read once, whole) and a backend that works.
  * @param experimentFile path of the experiment file; relative data paths start at its folder
+ * @param watch is told how many images of a folder are decoded, and stops that
  * @throws DataError where the data are not what the experiment asks for; Error where no backend works
  */
 export async function prepareRun(
   experiment: Experiment,
   experimentFile: string,
+  watch?: DecodeWatch,
 ): Promise<{ record: RunRecord; images: ImageData | undefined }> {
-  const { data, probes, images } = await inspectData(experiment, experimentFile);
+  const { data, probes, images } = await inspectData(experiment, experimentFile, watch);
   // Projections are products of matrices, also of embeddings that come from elsewhere.
   const computes = experiment.network !== undefined || experiment.probes.projection !== null;
   const backend = computes ? await findBackend(experiment.compute.backend) : null;
@@ -42,10 +45,11 @@ export async function prepareRun(
 export async function inspectData(
   experiment: Experiment,
   experimentFile: string,
+  watch?: DecodeWatch,
 ): Promise<{ data: DataRecord; probes: RunRecord['probes']; images: ImageData | undefined }> {
   const experimentFolder = dirname(resolve(experimentFile));
   const inspected = experiment.network
-    ? await inspectImages(experiment as Experiment & { network: object }, experimentFolder)
+    ? await inspectImages(experiment as Experiment & { network: object }, experimentFolder, watch)
     : await inspectEmbeddings(experiment, experimentFolder);
   const { counts } = inspected.data;
   const { k, exclude_self: excludeSelf } = experiment.probes;
@@ -58,8 +62,13 @@ export async function inspectData(
   return inspected;
 }
 
-async function inspectImages(experiment: Experiment & { network: object }, experimentFolder: string) {
-  const images = await loadImages(experiment.dataset, { experimentFolder });
+async function inspectImages(
+  experiment: Experiment & { network: object },
+  experimentFolder: string,
+  watch: DecodeWatch | undefined,
+) {
+  const images = await loadImages(experiment.dataset, { experimentFolder }, watch);
+  const { files } = images;
   const image: [number, number, number] = [images.height, images.width, images.channels];
   return {
     images,
@@ -68,6 +77,7 @@ async function inspectImages(experiment: Experiment & { network: object }, exper
       classes: images.classes,
       counts: { train: images.train.count, test: images.test.count },
       image,
+      ...(files && { files: { skipped: files.skipped.length, duplicates: files.duplicates.length } }),
     },
     probes: probePlaces(experiment, image, images.classes.length),
   };

@@ -46,7 +46,10 @@ export async function networkSubject(
     // The build that the run began with: a faster one now would give other bits.
     const { name, build } = record.backend ?? {};
     if (name) await useBackend(name, { ...(build && { build }), threads: task.threads });
-    return loadImages(experiment.dataset, { experimentFolder: dirname(record.experimentFile) });
+    // A folder of images has been decoded when the run began, unless its cache was removed since.
+    const onProgress = (done: number, total: number) =>
+      report.progress('load', 0, 1, `decoding images: ${done} of ${total}`);
+    return loadImages(experiment.dataset, { experimentFolder: dirname(record.experimentFile) }, { signal, onProgress });
   });
   if (data.fingerprint !== record.data.fingerprint)
     throw new Error(
