@@ -61,18 +61,21 @@ export function checkSearch(
       throw new RangeError(`${set.name} has rows of ${set.width} numbers, ${stored.name} of ${stored.width}`);
 }
 
-/** `exactNeighbours` on given threads. Also tells how often the float32 stage left a doubt. */
+/**
+ * `exactNeighbours` on given threads. Also tells how often the first stage left a doubt, and how many queries were
+ * searched by reduced rows.
+ */
 export async function searchExactly(
   pool: KnnPool,
   plan: KnnPlan,
   stored: Rows,
   queries: readonly Rows[],
   { k, signal, onProgress }: ExactOptions,
-): Promise<{ neighbours: Neighbours[]; searchedAgain: number }> {
-  const { found, searchedAgain } = await searchSets(pool, plan, stored, queries, signal, onProgress);
+): Promise<{ neighbours: Neighbours[]; searchedAgain: number; reducedQueries: number }> {
+  const { found, ...counts } = await searchSets(pool, plan, stored, queries, signal, onProgress);
   // The plan has one column more than k where a stored row may have to be left out.
   const neighbours = found.map((set, i) =>
     plan.columns > k && queries[i] === stored ? withoutSelf(set, k) : firstOf(set, plan.columns, k),
   );
-  return { neighbours, searchedAgain };
+  return { neighbours, ...counts };
 }

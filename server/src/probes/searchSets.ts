@@ -36,7 +36,7 @@ export async function searchSets(
   queries: readonly Rows[],
   signal: AbortSignal | undefined,
   onProgress: ((done: number) => void) | undefined,
-): Promise<{ found: Neighbours[]; searchedAgain: number }> {
+): Promise<{ found: Neighbours[]; searchedAgain: number; reducedQueries: number }> {
   const { columns } = plan;
   const found = queries.map(set => noNeighbours(set.count, columns));
   const total = Math.max(1, stored.count * queries.reduce((sum, set) => sum + set.count, 0));
@@ -44,6 +44,7 @@ export async function searchSets(
   let done = 0;
   let present = 0;
   let searchedAgain = 0;
+  let reducedQueries = 0;
   const search: block.Search = {
     pool,
     layout: layOut(plan.sizes),
@@ -60,7 +61,7 @@ export async function searchSets(
         await searchSome(points, some, found[i]);
   }
   onProgress?.(1);
-  return { found, searchedAgain };
+  return { found, searchedAgain, reducedQueries };
 
   async function readStored(first: number, end: number): Promise<StoredBlock> {
     await readRows(stored, first, end, layout.stored);
@@ -102,7 +103,9 @@ export async function searchSets(
     const all = source.base === layout.stored && count === points.points;
     present = count * (points.end - points.first);
     const counts = { queries: count, points: points.points, k };
-    searchedAgain += await block.searchBlock(search, source, counts, magnitude, all);
+    const { again, reduced } = await block.searchBlock(search, source, counts, magnitude, all);
+    searchedAgain += again;
+    reducedQueries += reduced;
     done += present;
     const distances = new Float64Array(buffer, layout.distances, count * k);
     const positions = new Int32Array(buffer, layout.positions, count * k);

@@ -27,6 +27,33 @@
 // Differences. fl(x_i - y_i) has one rounding, its square one or two more, and all terms are positive: the float32 sum
 // is between 1 - g(n + 3) and 1 + g(n + 3) times |x - y|^2, up to w 2^-150; the float64 sum differs from |x - y|^2 by
 // less than u of it.
+//
+// Reduced rows. V [w, q] is any float32 matrix, P the orthogonal projection onto its columns' span, and V'V = 1 + E with
+// |E| <= E' < 1 in the spectral norm (bounded from a float64 V'V by its Frobenius norm). For a row, a = V'x' exactly, z is
+// what is computed of it, and s = |(1 - P) x'| its residual. Columns are summed in float32 over runs of at most `depth` and
+// over `runs` of these, then in float64, and rounded: with |V| the Frobenius norm and F = g(depth + runs) + u,
+//
+//   |z - a|             <= d |x'|, d = F |V| + 2 u             (each z_j is off by F sum_i |x'_i V_ij| <= F |x'| |V_j|)
+//   |a|^2               <= (1 + E') |x'|^2, so |z| <= b |x'|, b = 1 + E'/2 + d
+//   |P x'|^2             = a'(V'V)^-1 a >= |a|^2 / (1 + E') >= |z|^2 - 2 d |x'| |z| - E' |z|^2, so
+//   s^2                 <= (1 + eta) |x'|^2 - |z|^2 with eta = 2 d b + E' b^2.
+//
+// r >= s is float32 of the root of the last, rounded upwards. No lower bound of s is needed, and nothing is lost where s is
+// small: what follows only needs that two residuals do not multiply to more than r_x r_y.
+//
+//   x'.y'                = Px'.Py' + (1 - P)x'.(1 - P)y' <= Px'.Py' + r_x r_y
+//   Px'.Py'              = a_x'(V'V)^-1 a_y <= a_x.a_y + E' / (1 - E') |a_x| |a_y|
+//   a_x.a_y             <= z_x.z_y + 2 d b |x'| |y'|                                     and |x'| |y'| <= N / 2
+//
+// so that x'.y' <= z_x.z_y + r_x r_y + c N / 2 with c = 2 d b + E' (1 + E') / (1 - E'). The kernels compute the products of
+// the rows (z, r), whose squared lengths are at most (1 + eta + 2^-20) |x'|^2, with n = depth + count of q + 1 columns. As
+// above for products, with c N for what the rotation adds:
+//
+//   distance(x, y)      >= key + (1 - e) |x'|^2 - (q + 4) 2^-149, e = c + g(n) (1 + eta + 2^-20) + 16 u.
+//
+// Underflow in z is at most A = sqrt(q) (w + 2) 2^-150 < 2^-120 in length (q <= 256, w < 2^26). Where it meets a length,
+// A |x'| <= u |x'|^2 / 4 + A^2 / u, whose last term is below 2^-200: the first is in the 16 u and in eta's 4 u, the second
+// in the 2^-200 under the root of r and in the last 2^-149.
 
 const u = 2 ** -24;
 const gamma = (n: number) => (n * u) / (1 - n * u);
@@ -68,6 +95,43 @@ export function certainty(
   }
   const { relative, absolute } = differenceError(width);
   return { scale: 1 - relative, offset: () => -absolute };
+}
+
+/** A rotated row is summed up in float32 over so many columns, then over so many such runs, and then in float64. */
+export const ROTATION = { depth: 64, runs: 4 };
+
+/** What the float32 basis of reduced rows, V [width, columns], is. */
+export interface Basis {
+  /** At least the spectral norm of V'V - 1. */
+  deviation: number;
+  /** At least the Frobenius norm of V. */
+  size: number;
+}
+
+/**
+ * What reduced rows prove.
+ * @returns `inflation` (eta above) for `residualOf`, and `error` (e above): low is (1 - error) |y'|^2, and a distance is
+ *   at least key + (1 - error) |x'|^2 - absolute
+ */
+export function reducedBound(
+  columns: number,
+  { deviation, size }: Basis,
+): { inflation: number; error: number; absolute: number } {
+  const delta = (gamma(ROTATION.depth + ROTATION.runs) + u) * size + 2 * u;
+  const longer = 1 + deviation / 2 + delta;
+  const inflation = 2 * delta * longer + deviation * longer ** 2 + 4 * u;
+  const rotation = 2 * delta * longer + (deviation * (1 + deviation)) / (1 - deviation);
+  const { depth, count } = runsOf(columns + 1);
+  return {
+    inflation,
+    error: rotation + gamma(depth + count) * (1 + inflation + 2 ** -20) + 16 * u,
+    absolute: (columns + 4) * 2 ** -149,
+  };
+}
+
+/** The last number of a reduced row. @param norm |x'|^2 @param reducedNorm |z|^2 */
+export function residualOf(norm: number, reducedNorm: number, inflation: number): number {
+  return float32Above(Math.sqrt(Math.max(0, (1 + inflation) * norm - reducedNorm) + 2 ** -200) * (1 + 2 ** -50));
 }
 
 /** Values this large may overflow float32 when squared and summed; they are searched in float64. */

@@ -57,6 +57,45 @@ export interface KnnKernels {
     firstQuery: number,
     firstPosition: number,
   ): void;
+  packColumns(
+    base: Address,
+    width: number,
+    list: Address,
+    count: number,
+    panel: number,
+    from: number,
+    to: number,
+    shift: Address,
+    into: Address,
+  ): void;
+  moveSums(sums: Address, stride: number, rows: number, columns: number, into: Address): void;
+  multiplyExact(values: Address, base: Address, width: number, count: number, out: Address): void;
+  squaredLength(row: Address, count: number): number;
+  estimateFour(query: Address, base: Address, width: number, list: Address, chosen: Address, out: Address): void;
+  usePoints(base: Address, width: number, list: Address, relative: number, absolute: number): void;
+  settleReduced(
+    query: number,
+    row: Address,
+    values: Address,
+    offset: number,
+    bound: Address,
+    estimates: Address,
+    batch: Address,
+    measured: Address,
+  ): number;
+  sift(
+    query: number,
+    row: Address,
+    values: Address,
+    sums: Address,
+    count: number,
+    firstPosition: number,
+    low: Address,
+    offset: number,
+    chosen: Address,
+    batch: Address,
+    measured: Address,
+  ): void;
   promote(from: Address, count: number, to: Address): void;
   measure(query: Address, base: Address, width: number, list: Address, chosen: Address, out: Address): void;
   settle(

@@ -1,4 +1,5 @@
 import { DEPTH } from './bound.ts';
+import { layOutReduced, type ReducedLayout, type Reduction } from './reducedLayout.ts';
 
 /** Queries and points of one block of products; a multiple of every build's tile. */
 export const BLOCK = 384;
@@ -20,6 +21,8 @@ export interface Sizes {
   k: number;
   /** Candidates kept of each query so that the k nearest are among them in spite of float32's errors. */
   candidates: number;
+  /** Where there is room and rows are worth it. */
+  reduction?: Reduction | undefined;
   threads: number;
 }
 
@@ -27,8 +30,10 @@ export interface Sizes {
 export interface Layout extends Sizes {
   /** f32 [width]: subtracted from all rows before products are taken. */
   shift: number;
-  /** f32 [the larger of width and BLOCK]: for where nothing is subtracted or added. */
+  /** f32 [longest]: for where nothing is subtracted or added. */
   zeros: number;
+  /** The longest row of anything: the width, or more. */
+  longest: number;
   /** f32 [storedRows, width]. */
   stored: number;
   storedNorms: number;
@@ -44,6 +49,7 @@ export interface Layout extends Sizes {
   pointCount: number;
   /** f32 [queryRows, width]. */
   queries: number;
+  reduced?: ReducedLayout | undefined;
   queryNorms: number;
   queryMagnitudes: number;
   queryHashes: number;
@@ -51,7 +57,7 @@ export interface Layout extends Sizes {
   queryList: number;
   /** f64 [searched]: a squared distance that the k-th neighbour does not exceed. */
   bounds: number;
-  /** u64 [searched, candidates] and f32 [searched]: see candidates.ts. */
+  /** u64 [searched, candidates, with a reduction as many as that keeps] and f32 [searched]: see candidates.ts. */
   entries: number;
   thresholds: number;
   /** f64 and i32 [searched, k]: see nearest.ts. */
@@ -75,7 +81,7 @@ export interface Scratch {
   packedPoints: number;
   /** f32 [BLOCK, BLOCK]. */
   sums: number;
-  /** f64 [width]: a query. */
+  /** f64 [longest]: a query. */
   values: number;
   /** f64 [width, 8]. */
   panel: number;
@@ -95,10 +101,13 @@ export function layOut(sizes: Sizes): Layout {
     end += Math.ceil(bytes / ALIGNMENT) * ALIGNMENT;
     return at;
   };
-  const { width, storedRows, queryRows, searched, k, threads } = sizes;
+  const { width, storedRows, queryRows, searched, k, threads, reduction } = sizes;
+  const candidates = Math.max(sizes.candidates, reduction?.candidates ?? 0);
+  const longest = Math.max(width, BLOCK, reduction?.sample ?? 0);
   const addresses = {
+    longest,
     shift: take(width * 4),
-    zeros: take(Math.max(width, BLOCK) * 4),
+    zeros: take(longest * 4),
     storedNorms: take(storedRows * 8),
     storedMagnitudes: take(storedRows * 4),
     storedHashes: take(storedRows * 4),
@@ -111,7 +120,7 @@ export function layOut(sizes: Sizes): Layout {
     queryHashes: take(queryRows * 4),
     queryList: take(queryRows * 4),
     bounds: take(searched * 8),
-    entries: take(searched * sizes.candidates * 8),
+    entries: take(searched * candidates * 8),
     thresholds: take(searched * 4),
     distances: take(searched * k * 8),
     positions: take(searched * k * 4),
@@ -123,13 +132,14 @@ export function layOut(sizes: Sizes): Layout {
       packedQueries: take(BLOCK * DEPTH * 4),
       packedPoints: take(BLOCK * DEPTH * 4),
       sums: take(BLOCK * BLOCK * 4),
-      values: take(width * 8),
+      values: take(longest * 8),
       panel: take(width * 64),
       chosen: take(BLOCK * 4),
       batch: take(96),
     })),
     stored: take(storedRows * width * 4),
     queries: take(queryRows * width * 4),
+    reduced: reduction && layOutReduced(reduction, sizes, take),
   };
   return { ...sizes, ...addresses, bytes: end };
 }

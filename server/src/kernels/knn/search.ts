@@ -5,12 +5,14 @@ import { compareItems } from './compare.ts';
 import type { Job, QuerySource } from './jobs.ts';
 import { BLOCK, GROUP, type Layout } from './layout.ts';
 import type { KnnPool } from './pool.ts';
+import type { Reduced } from './reduce.ts';
+import { searchReduced } from './reducedSearch.ts';
 
 /** Rows of at most this many numbers are searched in float64 from the start; found by measuring. */
 export const NARROW = 12;
 /** So many queries are tried first, where there are many, to see which comparison suits the data. */
-const TRIED = 96;
-const MANY = 1000;
+export const TRIED = 96;
+export const MANY = 1000;
 /** Numbers of the rows whose mean is taken: any shift is right, and a rough mean is as good as an exact one. */
 const SAMPLE = 500_000;
 /** The share of a search's time that its last steps take, about; for the progress display. */
@@ -24,6 +26,10 @@ export interface Search {
   signal: AbortSignal | undefined;
   /** Told the share of the present block that is done, 0 to 1. */
   onProgress: (share: number) => void;
+  /** Of the stored rows in memory: reduced rows, or that they do not pay; undefined where nobody has looked. */
+  reduced?: Reduced | 'useless' | undefined;
+  /** Stored rows in memory. */
+  storedRows?: number;
 }
 
 /** Writes the mean of some of the stored rows, and zeros. */
@@ -37,7 +43,7 @@ export function chooseShift({ layout, buffer }: Search, count: number): void {
     for (let c = 0; c < width; c++) sums[c] += stored[from + c];
   }
   new Float32Array(buffer, layout.shift, width).set(sums.map(sum => sum / taken));
-  new Float32Array(buffer, layout.zeros, Math.max(width, BLOCK)).fill(0);
+  new Float32Array(buffer, layout.zeros, layout.longest).fill(0);
 }
 
 /** A row that holds NaN or infinity. */
@@ -64,6 +70,8 @@ export async function prepareStored(
 ): Promise<{ points: number; magnitude: number } | NotFinite> {
   const { layout, buffer } = search;
   chooseShift(search, count);
+  search.reduced = undefined;
+  search.storedRows = count;
   const magnitude = await prepare(search, count, {
     base: layout.stored,
     norms: layout.storedNorms,
@@ -103,7 +111,7 @@ export const storedQueries = (layout: Layout, position: number): QuerySource => 
   norms: layout.storedNorms,
 });
 
-interface Counts {
+export interface Counts {
   queries: number;
   points: number;
   /** At most the points. */
@@ -115,7 +123,7 @@ interface Counts {
  * query, a squared distance at which or beyond which no position of this block matters.
  * @param magnitude the largest in all of the rows
  * @param all whether the queries are all of the stored points, in order
- * @returns the number of queries that had to be searched again
+ * @returns the number of queries that had to be searched again, and of those that were searched by reduced rows
  */
 export async function searchBlock(
   search: Search,
@@ -123,25 +131,27 @@ export async function searchBlock(
   counts: Counts,
   magnitude: number,
   all: boolean,
-): Promise<number> {
+): Promise<{ again: number; reduced: number }> {
   const { layout } = search;
   if (layout.width <= NARROW || magnitude > LARGE) {
     await searchNarrow(search, source, counts);
-    return 0;
+    return { again: 0, reduced: 0 };
   }
+  const doubtful = await searchReduced(search, source, counts, all);
+  if (doubtful !== undefined) return { again: doubtful, reduced: counts.queries };
   const by = await suitable(search, source, counts);
   await compare(search, source, counts, by, all);
   const again = listDoubtful(search, source, counts.queries);
   if (again > 0) await searchAgain(search, source, { ...counts, queries: again });
-  return again;
+  return { again, reduced: 0 };
 }
 
 /** Small pieces, so that all threads finish together. */
-const perItem = (queries: number, { pool }: Search) =>
+export const perItem = (queries: number, { pool }: Search) =>
   Math.min(BLOCK, Math.max(12, Math.ceil(queries / (4 * pool.threads))));
 
 /** Runs a job that takes the search from one share of the block to another. */
-function run({ pool, signal, onProgress }: Search, job: Job, from: number, to: number): Promise<void> {
+export function run({ pool, signal, onProgress }: Search, job: Job, from: number, to: number): Promise<void> {
   return pool.run(job, signal, share => onProgress(from + share * (to - from)));
 }
 
@@ -198,7 +208,7 @@ async function searchAgain(search: Search, source: QuerySource, { queries, point
 }
 
 /** Lists the queries that left a doubt, with their rows. */
-function listDoubtful({ layout, buffer }: Search, source: QuerySource, queries: number): number {
+export function listDoubtful({ layout, buffer }: Search, source: QuerySource, queries: number): number {
   const doubtful = new Int32Array(buffer, layout.doubtful, queries);
   const rows = new Int32Array(buffer, source.list, queries);
   const list = new Int32Array(buffer, layout.again, queries);

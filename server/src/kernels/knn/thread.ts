@@ -13,7 +13,7 @@ export interface Thread {
   buffer: SharedArrayBuffer;
 }
 
-export const stopped = ({ control }: Thread) => Atomics.load(control, STOP) !== 0;
+export const stopped = ({ control }: Pick<Thread, 'control'>) => Atomics.load(control, STOP) !== 0;
 
 /** Tells the kernels where the candidates are. */
 export const useCandidates = (kernels: KnnKernels, { entries, thresholds, candidates }: Layout) =>

@@ -5,6 +5,8 @@ import { addUp, compare } from './compare.ts';
 import { findDistinct } from './distinct.ts';
 import { DONE, type Job, NEXT, type Of } from './jobs.ts';
 import { BLOCK, GROUP } from './layout.ts';
+import { combine, gram, residual, rotate } from './rotate.ts';
+import { settleReduced, sift } from './sift.ts';
 import { stopped, type Thread, useCandidates, useNearest } from './thread.ts';
 
 /** Numbers of stored points, times their width, that are searched in float64 between two looks at the stop sign. */
@@ -38,6 +40,18 @@ function itemOf(thread: Thread, job: Job): (item: number) => void {
       return item => narrow(thread, job, item);
     case 'again':
       return item => again(thread, job, item);
+    case 'rotate':
+      return item => rotate(thread, job, item);
+    case 'combine':
+      return item => combine(thread, job, item);
+    case 'gram':
+      return item => gram(thread, job, item);
+    case 'residual':
+      return item => residual(thread, job, item);
+    case 'settleReduced':
+      return item => settleReduced(thread, job, item);
+    case 'sift':
+      return item => sift(thread, job, item);
   }
 }
 
@@ -51,7 +65,7 @@ function prepare({ kernels }: Thread, job: Of<'prepare'>, item: number): void {
 }
 
 function clear({ kernels, buffer }: Thread, job: Of<'clear'>, item: number): void {
-  const { layout, source, by } = job;
+  const { layout, source, by, bound } = job;
   const bounds = new Float64Array(buffer, layout.bounds, job.queries);
   const [from, to] = group(item, job.queries);
   if (by === 'exact') {
@@ -61,7 +75,9 @@ function clear({ kernels, buffer }: Thread, job: Of<'clear'>, item: number): voi
   }
   const rows = new Int32Array(buffer, source.list, job.queries);
   const norms = new Float64Array(buffer, source.norms);
-  const { scale, offset } = certainty(layout.width, by);
+  const { scale, offset } = bound
+    ? { scale: 1, offset: (norm: number) => bound.share * norm - bound.absolute }
+    : certainty(layout.width, by);
   useCandidates(kernels, layout);
   for (let query = from; query < to; query++)
     kernels.clearCandidates(query, float32Above((bounds[query] - offset(norms[rows[query]])) / scale));

@@ -78,7 +78,7 @@ export function measure(query: usize, base: usize, width: i32, list: usize, chos
 /** Fills `count` positions up to a whole batch, with copies of the last one. */
 // @ts-ignore: decorator
 @inline
-function fillBatch(chosen: usize, count: i32): void {
+export function fillBatch(chosen: usize, count: i32): void {
   for (let t = count; t < BATCH; t++) setI32(chosen, t, getI32(chosen, count - 1));
 }
 

@@ -3,6 +3,10 @@
 export { differenceTile, dotTile } from './tile';
 export { accumulate, tileColumns, tileRows } from './products';
 export { pack } from './pack';
+export { packColumns } from './columns';
+export { moveSums, multiplyExact, squaredLength } from './doubles';
+export { estimateFour } from './estimate';
+export { settleReduced, sift, usePoints } from './reduced';
 export { clearCandidates, useCandidates } from './candidates';
 export { clearNearest, sortNearest, useNearest } from './nearest';
 export { selectForColumns, selectForRows } from './select';
