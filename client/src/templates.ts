@@ -4,8 +4,8 @@ export interface Template {
   description: string;
   /** Proposed as the name of the experiment. */
   name: string;
-  /** It needs a folder that the person chooses. */
-  needsFolder?: boolean;
+  /** It needs a folder that the person chooses: what is in it, for the title of the dialog. */
+  needsFolder?: string;
   /** @param folder as it stands in the file, where one is needed */
   text(name: string, folder?: string): string;
 }
@@ -24,7 +24,7 @@ export function templates(quickstart: string): Template[] {
     Object.entries(NETWORKS).map(([architecture, network]) => pair(dataset, images, architecture, network)),
   );
   const randomized = WITH_RANDOM_LABELS.map(architecture => randomLabels(architecture, NETWORKS[architecture]));
-  return [fromQuickstart(quickstart), ...pairs, ...randomized, EMBEDDINGS];
+  return [fromQuickstart(quickstart), OWN_IMAGES, EMBEDDINGS, ...pairs, ...randomized];
 }
 
 function fromQuickstart(quickstart: string): Template {
@@ -69,11 +69,36 @@ ensemble: { members: 1, split: 0.1 } # each member holds out another tenth for v
   };
 }
 
+const OWN_IMAGES: Template = {
+  title: 'My own images',
+  description: 'A folder with a folder for each class, or with a label file',
+  name: 'my-images',
+  needsFolder: 'Folder with the images: in it a folder for each class, or a label file',
+  text: (
+    name,
+    folder = 'images',
+  ) => `# Prediction depth of your own images. The folder holds a folder for each class (cat/, dog/), or above these train/ and test/.
+# With a label file instead: \`labels: labels.csv\`, whose first line is path,label.
+name: ${name}
+dataset:
+  name: image_folder
+  path: ${JSON.stringify(folder)}
+  size: 32 # height and width to which the images are scaled
+  test_split: { fraction: 0.2 } # drawn, unless there is a folder test/
+model: { architecture: resnet18, width: 0.25 } # width 1 is the paper's network: slower, and better
+training:
+  batch_size: 64
+  learning_rate: 0.05
+  schedule: [400, 200, 100] # steps; the learning rate is divided by 5 in between. More steps for more images
+ensemble: { split: 0.1 } # a tenth of the training images is held out for validation
+`,
+};
+
 const EMBEDDINGS: Template = {
   title: 'My own embeddings',
   description: 'Arrays (.npy) that your own script wrote, one per layer: nothing is trained',
   name: 'my-embeddings',
-  needsFolder: true,
+  needsFolder: 'Folder with the embeddings (.npy)',
   text: (
     name,
     folder = 'arrays',

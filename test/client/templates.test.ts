@@ -33,6 +33,7 @@ test('there is one for each data set and network of the paper', () => {
   }
   expect(files.filter(file => file.dataset.label_noise)).toHaveLength(2);
   expect(files.filter(file => file.dataset.name === 'embeddings')).toHaveLength(1);
+  expect(files.filter(file => file.dataset.name === 'image_folder')).toHaveLength(1);
 });
 
 test('the quickstart is the one that ships, without what is for a terminal', () => {

@@ -2,7 +2,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { completions, folderToList } from '../../server/src/language/completion/completion.ts';
+import { completions, pathToList } from '../../server/src/language/completion/completion.ts';
 import { hover } from '../../server/src/language/hover/hover.ts';
 import { scan } from '../../server/src/language/scan/scan.ts';
 import { standsAt } from '../../server/src/language/scan/standsAt.ts';
@@ -85,7 +85,7 @@ test('whatever is typed, nothing fails and everything stands inside the text', (
         expect(offset >= hovered.from && offset <= hovered.to).toBe(true);
       }
       for (const span of standsAt(tree, offset)?.around ?? []) inside(span);
-      folderToList(edited, tree, offset);
+      pathToList(edited, tree, offset);
       for (const { from, to, remove } of completions(edited, tree, offset)) {
         inside({ from, to });
         if (remove) expect(remove.to).toBe(from);

@@ -2,7 +2,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { completions, folderToList } from '../../server/src/language/completion/completion.ts';
+import { completions, pathToList } from '../../server/src/language/completion/completion.ts';
 import { expandSnippet } from '../../server/src/language/completion/insertText.ts';
 import type { Completion } from '../../server/src/language/completion/offer.ts';
 import { validate } from '../../server/src/language/diagnostics/validate.ts';
@@ -51,12 +51,25 @@ describe('completion', () => {
   test('a path asks for the folders of what is typed before the cursor', () => {
     const at = (marked: string) => {
       const { text, offset } = atCursor(marked);
-      return folderToList(text, scan(text), offset);
+      return pathToList(text, scan(text), offset);
     };
-    expect(at('dataset: { path: ./data/fas| }')).toBe('./data/');
-    expect(at('dataset:\n  path: "../|"')).toBe('../');
-    expect(at('dataset:\n  path: |')).toBe('');
+    expect(at('dataset: { path: ./data/fas| }')).toEqual({ folder: './data/' });
+    expect(at('dataset:\n  path: "../|"')).toEqual({ folder: '../' });
+    expect(at('dataset:\n  path: |')).toEqual({ folder: '' });
+    expect(at('dataset: { labels: a/| }')).toEqual({ folder: 'a/', files: expect.any(RegExp) });
     expect(at('dataset:\n  name: |')).toBeUndefined();
+  });
+
+  test('a folder of images brings its own classes', () => {
+    const counts = (name: string) => ({ name, train: 4, test: 1 });
+    const facts = { folder: { classes: ['cat', 'dog: big'].map(counts), splits: true } };
+    const offers = (marked: string) => {
+      const { text, offset } = atCursor(marked);
+      return completions(text, scan(text), offset, facts).map(({ insert }) => insert);
+    };
+    expect(offers('dataset: { name: image_folder, path: x, classes: [|] }')).toEqual(['cat', "'dog: big'"]);
+    expect(offers('dataset:\n  name: image_folder\n  classes:\n    |')).toEqual(['- cat', "- 'dog: big'"]);
+    expect(offers('dataset: { name: embeddings, path: x, classes: [|] }')).toEqual([]);
   });
 
   test('snippets leave an experiment without errors', () => {

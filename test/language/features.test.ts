@@ -76,6 +76,32 @@ describe('what the language server answers', () => {
     expect(items.map(({ label }) => label)).toEqual(['./images']);
   });
 
+  test('completion of label files', async () => {
+    await writeFile(join(folder, 'labels.csv'), 'path,label\n');
+    const items = await askAt<CompletionItem[]>('completion', 'dataset: { name: image_folder, labels: | }');
+    expect(items.map(({ label }) => label)).toEqual(['labels.csv', 'images']);
+  });
+
+  test('what is in a folder of images counts in completion, hover and links', async () => {
+    for (const name of ['cat', 'dog']) {
+      await mkdir(join(folder, 'images', name));
+      for (let i = 0; i < 50; i++) await writeFile(join(folder, 'images', name, `${i}.png`), '');
+    }
+    await writeFile(join(folder, 'images', 'all.csv'), 'path,label\ncat/1.png,cat\ndog/1.png,dog\n');
+    const own = 'dataset:\n  name: image_folder\n  path: images\n';
+    const classes = await askAt<CompletionItem[]>('completion', `${own}  classes: [|]\n`);
+    expect(classes.map(({ label }) => label)).toEqual(['cat', 'dog']);
+    await client.change(uri, `${own}ensemble: { split: 0.1 }\n`, 2);
+    const { contents } = await ask<Hover>('hover', { position: { line: 3, character: 2 } });
+    // Of 100 images a fifth is for testing.
+    expect((contents as MarkupContent).value).toContain('8 of 80 training images are held out');
+    await client.change(uri, `${own}  labels: all.csv\n`, 3);
+    const targets = (await ask<DocumentLink[]>('documentLink')).map(({ target }) => target);
+    expect(targets).toEqual(
+      [join(folder, 'images'), join(folder, 'images', 'all.csv')].map(path => pathToFileURL(path).href),
+    );
+  });
+
   test('hover', async () => {
     const hover = await askAt<Hover>('hover', TEXT.replace('architecture', 'arch|itecture'));
     expect(hover.range).toEqual({ start: { line: 4, character: 8 }, end: { line: 4, character: 20 } });

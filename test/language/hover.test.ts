@@ -25,9 +25,9 @@ describe('hover', () => {
     const machine = { memoryBytes: 16e9, cores: 2, rates: { train: 1e10, probe: 1e10, margin: 1e10 }, measured: true };
     const text = 'name: a\ndataset: { name: cifar10 }\nmodel: { architecture: vgg16 }\n';
     const told = 'This run needs about 4.6 GB of memory and 4 days here, at the speed that was measured here.';
-    expect(hover(scan(text), 1, machine)?.markdown).toContain(told);
+    expect(hover(scan(text), 1, { machine })?.markdown).toContain(told);
     expect(hover(scan(text), 1)?.markdown).not.toContain('GB');
-    expect(hover(scan('name: a\nmodel: { architecture: vgg16 }\n'), 1, machine)?.markdown).not.toContain('GB');
+    expect(hover(scan('name: a\nmodel: { architecture: vgg16 }\n'), 1, { machine })?.markdown).not.toContain('GB');
   });
 
   test('every key and every word of the schema is explained, and nothing else', () => {

@@ -73,11 +73,14 @@ test('selection grows from a word to its section', () => {
 test('links lead to the data and to the last run', () => {
   const text = 'name: study\ndataset: { name: cifar10, path: "../my data" }';
   const found = links(scan(text), '/runs/study-1');
-  expect(found.map(({ from, to, folder }) => [text.slice(from, to), folder])).toEqual([
+  expect(found.map(({ from, to, paths }) => [text.slice(from, to), ...paths])).toEqual([
     ['"../my data"', '../my data'],
     ['study', '/runs/study-1'],
   ]);
   expect(links(scan('name: study\ndataset: { path: }'))).toEqual([]);
+  // A label file stands beside the experiment or in the folder of the images.
+  const labelled = links(scan('dataset: { name: image_folder, path: photos, labels: all.csv }'));
+  expect(labelled.map(({ paths }) => paths)).toEqual([['photos'], ['all.csv', 'photos/all.csv']]);
 });
 
 describe('code lens', () => {

@@ -19,8 +19,8 @@ export async function newExperiment({ extensionUri }: Parts): Promise<void> {
       (folder && (await exists(fileIn(folder, text))) ? `${text}${SUFFIX} is there already.` : undefined),
   });
   if (!name) return;
-  const arrays = template.needsFolder ? await chooseArrays(folder) : undefined;
-  const text = template.text(name, arrays);
+  const data = template.needsFolder === undefined ? undefined : await chooseData(template.needsFolder, folder);
+  const text = template.text(name, data);
   if (!folder) {
     // It has its name already, which the dialog for saving then proposes.
     const untitled = Uri.from({ scheme: 'untitled', path: `${name}${SUFFIX}` });
@@ -55,11 +55,11 @@ async function chooseFolder(): Promise<Uri | undefined | 'nowhere'> {
   return (await window.showWorkspaceFolderPick({ placeHolder: 'In which folder?' }))?.uri ?? 'nowhere';
 }
 
-/** @returns the folder of the arrays as the file names it: relative to the file where it lies under the same roof */
-async function chooseArrays(folder: Uri | undefined): Promise<string | undefined> {
+/** @returns the folder of the data as the file names it: relative to the file where it lies under the same roof */
+async function chooseData(title: string, folder: Uri | undefined): Promise<string | undefined> {
   const [chosen] =
     (await window.showOpenDialog({
-      title: 'Folder with the embeddings (.npy)',
+      title,
       openLabel: 'Use This Folder',
       canSelectFiles: false,
       canSelectFolders: true,

@@ -45,5 +45,6 @@ const KINDS: Record<Completion['kind'], CompletionItemKind> = {
   value: CompletionItemKind.Value,
   class: CompletionItemKind.EnumMember,
   folder: CompletionItemKind.Folder,
+  file: CompletionItemKind.File,
   snippet: CompletionItemKind.Snippet,
 };

@@ -10,28 +10,30 @@ import {
   SymbolKind,
 } from 'vscode-languageserver/node';
 import type { TextDocument } from 'vscode-languageserver-textdocument';
-import { completions, folderToList } from '../language/completion/completion.ts';
+import { completions, pathToList } from '../language/completion/completion.ts';
 import { hover } from '../language/hover/hover.ts';
 import { MOST_CHARACTERS } from '../language/parse/parse.ts';
 import { standsAt } from '../language/scan/standsAt.ts';
+import { plainValue } from '../language/scan/tree.ts';
 import { folds } from '../language/structure/folding.ts';
 import { format } from '../language/structure/format.ts';
 import { links } from '../language/structure/links.ts';
 import { type Symbol as Entry, symbols } from '../language/structure/symbols.ts';
-import { thisMachine } from '../runs/lookUp.ts';
 import { registerCodeLenses, runsOf } from './codeLenses.ts';
 import { completionItems } from './completionItems.ts';
 import type { ServerContext } from './context.ts';
-import { existingFolder, foldersBeside } from './folders.ts';
+import { factsHere } from './factsHere.ts';
+import { existing, namesBeside } from './folders.ts';
 import { pathOf } from './paths.ts';
 import { rangeOf } from './ranges.ts';
-import { autosOf, dataCacheOf } from './settingsHere.ts';
 import { createTrees } from './trees.ts';
 
 /** Completion, hover, code lens, outline, folding, links, formatting and selection. */
 export function registerFeatures(context: ServerContext): ServerCapabilities {
   const { connection, documents, client, log } = context;
   const treeOf = createTrees();
+  const factsOf = (document: TextDocument) =>
+    factsHere(context, plainValue(treeOf(document).root), pathOf(document.uri));
   const snippets = client.textDocument?.completion?.completionItem?.snippetSupport === true;
 
   /**
@@ -60,17 +62,17 @@ export function registerFeatures(context: ServerContext): ServerCapabilities {
       const offset = document.offsetAt(position);
       const tree = treeOf(document);
       const file = pathOf(document.uri);
-      const typed = file && context.trusted() ? folderToList(text, tree, offset) : undefined;
-      const folders = typed === undefined ? [] : await foldersBeside(file!, typed);
+      const asked = file && context.trusted() ? pathToList(text, tree, offset) : undefined;
+      const names = asked && (await namesBeside(file!, asked.folder, asked.files));
       const name = file && basename(file).replace(/\.depthlens\.ya?ml$/, '');
-      const found = completions(text, tree, offset, { folders, ...(name && { name }) });
+      const { folder } = await factsOf(document);
+      const found = completions(text, tree, offset, { ...names, ...(name && { name }), ...(folder && { folder }) });
       return completionItems(document, found, snippets);
     }),
   );
   connection.onHover(
-    about('hover', (document, { position }) => {
-      const machine = thisMachine(autosOf(context), dataCacheOf(context));
-      const found = hover(treeOf(document), document.offsetAt(position), machine);
+    about('hover', async (document, { position }) => {
+      const found = hover(treeOf(document), document.offsetAt(position), await factsOf(document));
       if (!found) return null;
       return { range: rangeOf(document, found), contents: { kind: MarkupKind.Markdown, value: found.markdown } };
     }),
@@ -150,9 +152,9 @@ async function documentLinks(
   const newest = runs.toSorted((a, b) => (b.createdAt ?? '').localeCompare(a.createdAt ?? '')).at(0);
   const found = await Promise.all(
     links(treeOf(document), newest?.folder).map(async link => {
-      const folder = await existingFolder(file, link.folder);
-      if (folder === undefined) return [];
-      return [{ range: rangeOf(document, link), target: pathToFileURL(folder).href, tooltip: link.tooltip }];
+      const path = await existing(file, link.paths);
+      if (path === undefined) return [];
+      return [{ range: rangeOf(document, link), target: pathToFileURL(path).href, tooltip: link.tooltip }];
     }),
   );
   return found.flat();

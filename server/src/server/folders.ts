@@ -1,27 +1,35 @@
 import { opendir, stat } from 'node:fs/promises';
 import { dirname, resolve } from 'node:path';
 
-const MOST_FOLDERS = 200;
+const MOST_NAMES = 200;
 const MOST_ENTRIES = 5000;
 
-/** The names of the folders in a folder that an experiment file names; none where it cannot be read. */
-export async function foldersBeside(file: string, folder: string): Promise<string[]> {
-  const names: string[] = [];
+/** The names in a folder that an experiment file names: of its folders, and of its files that `wanted` matches. */
+export async function namesBeside(
+  file: string,
+  folder: string,
+  wanted?: RegExp,
+): Promise<{ folders: string[]; files: string[] }> {
+  const folders: string[] = [];
+  const files: string[] = [];
   let seen = 0;
   try {
     for await (const entry of await opendir(resolve(dirname(file), folder || '.'))) {
-      if (entry.isDirectory() && !entry.name.startsWith('.')) names.push(entry.name);
-      if (names.length >= MOST_FOLDERS || ++seen >= MOST_ENTRIES) break;
+      if (entry.isDirectory() && !entry.name.startsWith('.')) folders.push(entry.name);
+      else if (wanted?.test(entry.name)) files.push(entry.name);
+      if (folders.length + files.length >= MOST_NAMES || ++seen >= MOST_ENTRIES) break;
     }
   } catch {
-    return [];
+    return { folders: [], files: [] };
   }
-  return names.sort();
+  return { folders: folders.sort(), files: files.sort() };
 }
 
-/** The absolute path of a folder that an experiment file names; undefined if there is none. */
-export async function existingFolder(file: string, folder: string): Promise<string | undefined> {
-  const path = resolve(dirname(file), folder);
-  const found = await stat(path).catch(() => undefined);
-  return found?.isDirectory() ? path : undefined;
+/** The absolute path of the first file or folder that exists of those that an experiment file may mean. */
+export async function existing(file: string, paths: readonly string[]): Promise<string | undefined> {
+  for (const named of paths) {
+    const path = resolve(dirname(file), named);
+    if (await stat(path).catch(() => undefined)) return path;
+  }
+  return undefined;
 }

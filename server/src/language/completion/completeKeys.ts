@@ -4,6 +4,7 @@ import { fitsHere } from '../meaning/fitsHere.ts';
 import { allowedWords, type Schema, schemaAt } from '../meaning/schemaAt.ts';
 import { defaultAt, type Understood } from '../meaning/understood.ts';
 import { yamlValue } from '../meaning/yamlText.ts';
+import { PATH_KEYS } from './completeValues.ts';
 import { placeholder } from './insertText.ts';
 import type { Offer, PlaceInFile } from './offer.ts';
 
@@ -51,7 +52,7 @@ function withValue(key: string, path: (string | number)[], schema: Schema, place
     const inner = Array.isArray(standard) ? placeholder(1, yamlValue(standard).slice(1, -1)) : '$1';
     return { insert: `${key}: [${inner}]$0`, again: inner === '$1' };
   }
-  if (allowedWords(schema).length > 0 || dottedKey(path) === 'dataset.path')
+  if (allowedWords(schema).length > 0 || PATH_KEYS.includes(dottedKey(path)))
     return { insert: `${key}: $0`, again: true };
   const shown = standard === undefined || standard === null ? '' : yamlValue(standard);
   return { insert: shown ? `${key}: ${placeholder(1, shown)}$0` : `${key}: $0`, again: shown === '' };

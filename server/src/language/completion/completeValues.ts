@@ -1,4 +1,4 @@
-import { datasetFacts } from '../../experiment/datasets.ts';
+import { imageFacts } from '../../experiment/imageFolder.ts';
 import { describeDefault, describeKey, describeWord, dottedKey } from '../meaning/describe.ts';
 import { KEY_DOCS } from '../meaning/docs.ts';
 import { valueFits } from '../meaning/fits.ts';
@@ -9,6 +9,8 @@ import type { Place } from '../scan/place.ts';
 import { escapeSnippet } from './insertText.ts';
 import type { CompletionFacts, Offer } from './offer.ts';
 
+export const PATH_KEYS: readonly string[] = ['dataset.path', 'dataset.labels'];
+
 /** The values that can stand at a place. */
 export function completeValues(text: string, place: Place, understood: Understood, facts: CompletionFacts): Offer[] {
   const { path } = place;
@@ -16,10 +18,10 @@ export function completeValues(text: string, place: Place, understood: Understoo
   const key = dottedKey(path);
   if (schema.type === 'object') return sections(path, schema, understood);
   if (schema.type === 'array')
-    return place.ownLine ? entries(text, place, schema, understood) : lists(path, understood);
+    return place.ownLine ? entries(text, place, schema, understood, facts) : lists(path, understood);
   if (key === 'name') return names(facts);
-  if (key === 'dataset.path') return folders(text, place, facts);
-  if (key === 'dataset.classes') return classes(place, understood);
+  if (PATH_KEYS.includes(key)) return paths(text, place, facts);
+  if (key === 'dataset.classes') return classes(place, understood, facts);
   return scalars(path, schema, understood, place.present);
 }
 
@@ -72,14 +74,14 @@ function lists(path: Place['path'], understood: Understood): Offer[] {
 }
 
 /** The first entry of a list below its key. */
-function entries(text: string, place: Place, schema: Schema, understood: Understood): Offer[] {
+function entries(text: string, place: Place, schema: Schema, understood: Understood, facts: CompletionFacts): Offer[] {
   const path = [...place.path, 0];
-  const inner = completeValues(text, { ...place, path }, understood, {});
+  const inner = completeValues(text, { ...place, path }, understood, facts);
   return schema.items ? inner.map(offer => ({ ...offer, insert: `- ${offer.insert}` })) : [];
 }
 
-function classes({ present, flow }: Place, { file, knowsDataset }: Understood): Offer[] {
-  const facts = knowsDataset ? datasetFacts(file.dataset.name) : undefined;
+function classes({ present, flow }: Place, { file, knowsDataset }: Understood, { folder }: CompletionFacts): Offer[] {
+  const facts = knowsDataset ? imageFacts(file.dataset, folder) : undefined;
   if (!facts) return [];
   return facts.classes.flatMap((name, label) =>
     present.includes(name)
@@ -103,14 +105,15 @@ function names({ name }: CompletionFacts): Offer[] {
   return [{ label: fit, kind: 'value', documentation, insert: yamlWord(fit, false), again: false }];
 }
 
-function folders(text: string, place: Place, { folders: names = [] }: CompletionFacts): Offer[] {
+function paths(text: string, place: Place, { folders = [], files = [] }: CompletionFacts): Offer[] {
   const typed = text.slice(place.from, place.to).replace(/^["']/, '').replace(/["']$/, '');
   const before = typed.slice(0, Math.max(typed.lastIndexOf('/'), typed.lastIndexOf('\\')) + 1);
-  return names.map(name => ({
+  const offer = (kind: 'folder' | 'file') => (name: string) => ({
     label: `${before}${name}`,
-    kind: 'folder',
+    kind,
     documentation: '',
     insert: escapeSnippet(yamlWord(`${before}${name}`, place.flow)),
     again: false,
-  }));
+  });
+  return [...files.map(offer('file')), ...folders.map(offer('folder'))];
 }

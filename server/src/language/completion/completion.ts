@@ -5,7 +5,7 @@ import { placeAt } from '../scan/placeAt.ts';
 import { indentUnit, type Tree } from '../scan/tree.ts';
 import { completeIgnore } from './completeIgnore.ts';
 import { completeKeys } from './completeKeys.ts';
-import { completeValues } from './completeValues.ts';
+import { completeValues, PATH_KEYS } from './completeValues.ts';
 import type { Completion, CompletionFacts, Offer, PlaceInFile } from './offer.ts';
 import { completeSnippets } from './snippets.ts';
 
@@ -39,11 +39,21 @@ function withSnippets(keys: Offer[], snippets: Offer[]): Offer[] {
   return snippets.some(({ detail }) => detail === 'whole experiment') ? [...snippets, ...keys] : [...keys, ...snippets];
 }
 
-/** The folder whose subfolders `facts` should name, as it is typed so far; undefined where no path is being typed. */
-export function folderToList(text: string, tree: Tree, offset: number): string | undefined {
+/** Files that can hold labels. */
+const LABEL_FILES = /\.(csv|tsv|jsonl?|ndjson)$/i;
+
+/** What `facts` should name: the folders in a folder as it is typed so far, and its files of a kind. */
+export interface PathToList {
+  folder: string;
+  files?: RegExp;
+}
+
+/** @returns undefined where no path is being typed */
+export function pathToList(text: string, tree: Tree, offset: number): PathToList | undefined {
   const place = placeAt(text, tree, offset);
-  if (place?.part !== 'value' || place.path.join('.') !== 'dataset.path') return undefined;
-  return typedFolder(text, place, offset);
+  if (place?.part !== 'value' || !PATH_KEYS.includes(place.path.join('.'))) return undefined;
+  const folder = typedFolder(text, place, offset);
+  return place.path[1] === 'labels' ? { folder, files: LABEL_FILES } : { folder };
 }
 
 /** Of `./data/fash|`: `./data/`. */

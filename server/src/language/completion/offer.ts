@@ -1,10 +1,11 @@
+import type { FolderFacts } from '../../experiment/imageFolder.ts';
 import type { Place } from '../scan/place.ts';
 import type { Span } from '../scan/tree.ts';
 
 /** Something that can be written at the cursor. */
 export interface Completion extends Span {
   label: string;
-  kind: 'key' | 'section' | 'value' | 'class' | 'folder' | 'snippet';
+  kind: 'key' | 'section' | 'value' | 'class' | 'folder' | 'file' | 'snippet';
   detail?: string;
   /** Markdown. */
   documentation: string;
@@ -21,9 +22,12 @@ export interface Completion extends Span {
 /** A completion without its place in the text. */
 export type Offer = Omit<Completion, 'from' | 'to' | 'remove' | 'filter'>;
 
-/** What can be said of the machine. `folders`: those of the folder whose path is being typed. */
+/** What can be said of the machine. `folders` and `files`: those of the folder whose path is being typed. */
 export interface CompletionFacts {
   folders?: readonly string[];
+  files?: readonly string[];
+  /** What is in the folder of images that the experiment names. */
+  folder?: FolderFacts;
   /** A name for the experiment: that of its file. */
   name?: string;
 }

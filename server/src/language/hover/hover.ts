@@ -1,5 +1,5 @@
-import { datasetFacts } from '../../experiment/datasets.ts';
-import type { Machine } from '../../experiment/estimate.ts';
+import type { Facts } from '../../experiment/facts.ts';
+import { imageFacts } from '../../experiment/imageFolder.ts';
 import { describeKey, describeWord, dottedKey } from '../meaning/describe.ts';
 import { schemaAt } from '../meaning/schemaAt.ts';
 import { type Understood, understand } from '../meaning/understood.ts';
@@ -13,26 +13,26 @@ export interface Hover extends Span {
 
 /**
  * What to tell of the key or value at an offset; undefined where there is nothing to tell.
- * @param machine the one that would run the experiment
+ * @param facts what the text does not tell: of the machine, and of a folder of images
  */
-export function hover(tree: Tree, offset: number, machine?: Machine): Hover | undefined {
+export function hover(tree: Tree, offset: number, facts: Facts = {}): Hover | undefined {
   const found = standsAt(tree, offset);
   if (!found || found.path.length === 0 || !schemaAt(found.path)) return undefined;
   const understood = understand(tree);
   const key = dottedKey(found.path);
   const parts = [
     `**${key}**`,
-    describeValue(found, understood),
+    describeValue(found, understood, facts),
     describeKey(
       found.path.filter(step => typeof step === 'string'),
       understood,
     ),
-    TABLES[key]?.(understood, machine),
+    TABLES[key]?.(understood, facts),
   ];
   return { from: found.from, to: found.to, markdown: parts.filter(Boolean).join('\n\n') };
 }
 
-const TABLES: Record<string, (understood: Understood, machine?: Machine) => string> = {
+const TABLES: Record<string, (understood: Understood, facts: Facts) => string> = {
   name: costTable,
   'training.schedule': scheduleTable,
   'training.learning_rate': scheduleTable,
@@ -45,10 +45,10 @@ const TABLES: Record<string, (understood: Understood, machine?: Machine) => stri
   'compute.workers': costTable,
 };
 
-function describeValue({ part, path, node }: Located, { file, knowsDataset }: Understood): string {
+function describeValue({ part, path, node }: Located, { file, knowsDataset }: Understood, { folder }: Facts): string {
   if (part === 'key' || node?.kind !== 'scalar') return '';
   if (dottedKey(path) === 'dataset.classes') {
-    const facts = knowsDataset ? datasetFacts(file.dataset.name) : undefined;
+    const facts = knowsDataset ? imageFacts(file.dataset, folder) : undefined;
     const label = facts?.classes.indexOf(node.text) ?? -1;
     return label < 0 ? '' : `\`${node.text}\`: class ${label} of ${facts!.title}.`;
   }

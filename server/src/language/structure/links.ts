@@ -1,23 +1,28 @@
 import { nodeAt, type Span, type Tree } from '../scan/tree.ts';
 
-/** A part of the text that leads to a folder. */
+/** A part of the text that leads to a file or a folder. */
 export interface Link extends Span {
-  /** As written in the file, or the run folder's absolute path. */
-  folder: string;
+  /** Relative to the file or absolute; the first that exists is meant. */
+  paths: string[];
   tooltip: string;
 }
 
 /**
- * The links of an experiment: from `dataset.path` to the data, from `name` to the last run.
+ * The links of an experiment: from `dataset.path` and `dataset.labels` to the data, from `name` to the last run.
  * @param lastRun absolute path of its folder, if there is one
  */
 export function links(tree: Tree, lastRun?: string): Link[] {
   const found: Link[] = [];
   const path = nodeAt(tree, ['dataset', 'path']);
   if (path?.kind === 'scalar' && path.text !== '')
-    found.push({ from: path.from, to: path.to, folder: path.text, tooltip: 'Show the folder with the data' });
+    found.push({ from: path.from, to: path.to, paths: [path.text], tooltip: 'Show the folder with the data' });
+  const labels = nodeAt(tree, ['dataset', 'labels']);
+  if (labels?.kind === 'scalar' && labels.text !== '') {
+    const inData = path?.kind === 'scalar' ? [`${path.text}/${labels.text}`] : [];
+    found.push({ from: labels.from, to: labels.to, paths: [labels.text, ...inData], tooltip: 'Open the label file' });
+  }
   const name = nodeAt(tree, ['name']);
   if (lastRun !== undefined && name?.kind === 'scalar')
-    found.push({ from: name.from, to: name.to, folder: lastRun, tooltip: 'Show the folder of the last run' });
+    found.push({ from: name.from, to: name.to, paths: [lastRun], tooltip: 'Show the folder of the last run' });
   return found;
 }
