@@ -31,6 +31,12 @@ const WORKS = {
     const { exportTable } = await import('../server/src/results/export/write.ts');
     await exportTable([await examplesTable(run)], 'parquet', join(run, 'examples.parquet'));
   },
+  'all figures': async run => {
+    const { openRuns } = await import('../server/src/results/figures/openRun.ts');
+    const { drawFigures } = await import('../server/src/results/figures/catalogue.ts');
+    const { renderSvg } = await import('../server/src/results/figures/svg/render.ts');
+    for await (const drawn of drawFigures(await openRuns([run]))) if ('figure' in drawn) renderSvg(drawn.figure);
+  },
 };
 
 if (values.work) {

@@ -1,4 +1,4 @@
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parquetReadObjects } from 'hyparquet';
@@ -149,6 +149,52 @@ describe('export', () => {
       '/no/such/x.csv',
     );
     expect([code, stderr.trim()]).toEqual([1, 'error: /no/such: there is no such folder to write to']);
+  });
+});
+
+describe('figures', () => {
+  const out = () => join(folder, 'figures');
+
+  test('each as SVG and JSON, and why the others cannot be drawn', async () => {
+    const { code, stdout, stderr } = await call('figures', run, '--out', out());
+    expect(code, stderr).toBe(0);
+    expect(stdout).toContain(join(out(), 'figure-3.svg'));
+    expect(stdout).toContain('figure-2-left cannot be drawn: needs at least two runs of the same data.');
+    expect(stdout).toContain('figure-4-middle cannot be drawn: needs at least 3 members, and tiny has 2 finished.');
+    const figure = JSON.parse(readFileSync(join(out(), 'figure-7.json'), 'utf8'));
+    expect(figure).toMatchObject({ id: 'figure-7', runs: ['tiny'] });
+    const svg = readFileSync(join(out(), 'figure-7.svg'), 'utf8');
+    expect(svg.startsWith('<svg xmlns=')).toBe(true);
+    // The images themselves are in it: 8 for each corner.
+    const shown = figure.panels.at(-1).strips.flatMap(({ images }: { images: unknown[] }) => images);
+    expect(shown.length).toBeGreaterThan(4);
+    expect(svg.match(/href="data:image\/png;base64,/g)).toHaveLength(shown.length);
+  });
+
+  test('only those that were asked for, for scripts, also of several runs', async () => {
+    const { code, stdout } = await call('figures', run, run, '--out', out(), '--only', '2', '--only', 'C.22', '--json');
+    expect(code).toBe(0);
+    const { written, cannot } = JSON.parse(stdout);
+    expect(cannot).toEqual([]);
+    expect(written.map(({ figure }: { figure: string }) => figure).slice(0, 2)).toEqual([
+      'figure-2-left',
+      'figure-2-right',
+    ]);
+    for (const { svg, json } of written) expect(existsSync(svg) && existsSync(json)).toBe(true);
+    expect(new Set(written.map(({ svg }: { svg: string }) => svg)).size).toBe(written.length);
+  });
+
+  test('what cannot be done is told', async () => {
+    const unknown = await call('figures', run, '--out', out(), '--only', '9');
+    expect(unknown.code).toBe(2);
+    expect(unknown.stderr).toMatch(/There are: 1, 1-right, 2, /);
+    const file = await call('figures', run, '--out', join(run, 'run.json'));
+    expect([file.code, file.stderr.trim()]).toEqual([1, `error: ${join(run, 'run.json')} is a file; name a folder`]);
+    const none = await call('figures', run, '--out', out(), '--only', '5-middle');
+    expect([none.code, none.stdout.trim()]).toEqual([
+      1,
+      'figure-5-curves cannot be drawn: needs label_noise in `dataset`, which tiny does not have.',
+    ]);
   });
 });
 

@@ -100,6 +100,17 @@ describe('axes', () => {
     expect(texts(axis('linear', [-1, 1]), 4)).toEqual(['−1.0', '−0.5', '0.0', '0.5', '1.0']);
   });
 
+  test('no ticks where there can be no value', () => {
+    expect(texts({ ...axis('linear', [-0.25, 1.25]), limits: [0, 1] }, 8)).toEqual([
+      '0.0',
+      '0.2',
+      '0.4',
+      '0.6',
+      '0.8',
+      '1.0',
+    ]);
+  });
+
   test('ticks of a log scale: powers of ten, and more where there are few', () => {
     expect(texts(axis('log', [0.004, 250]), 5)).toEqual(['0.01', '0.1', '1', '10', '100']);
     expect(texts(axis('log', [1, 100_000]), 6)).toEqual(['1', '10', '100', '1000', '10⁴', '10⁵']);

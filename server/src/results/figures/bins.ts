@@ -54,7 +54,7 @@ function centredBins(axis: Axis, cells: number): Bins {
   const [from, to] = axis.domain;
   const width = (to - from) / cells;
   const edges = Array.from({ length: cells + 2 }, (_, i) => from + (i - 0.5) * width);
-  return { axis: { ...axis, domain: [edges[0], edges[cells + 1]] }, edges };
+  return { axis: { ...axis, domain: [edges[0], edges[cells + 1]], limits: axis.domain }, edges };
 }
 
 /**

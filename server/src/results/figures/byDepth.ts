@@ -52,7 +52,7 @@ export function byDepthPanel(
     title: '',
     annotations: [],
     x: { name: 'prediction depth', unit: 'layer', scale: 'linear', domain: [-0.5, deepest + 0.5], whole: true },
-    y: { name: yName, unit: null, scale: 'linear', domain: [0, most * 1.06] },
+    y: { name: yName, unit: null, scale: 'linear', domain: [0, most * 1.06], limits: [0, most] },
     sizeName: 'share of the data',
     series,
   };

@@ -25,6 +25,8 @@ export interface Axis {
   scale: 'linear' | 'log';
   /** The smallest and the largest value shown; both are positive on a log scale. */
   domain: [number, number];
+  /** The smallest and the largest value that there can be, where the domain reaches beyond: no tick stands there. */
+  limits?: [number, number];
   /** Only whole numbers mean something here, such as layers. */
   whole?: boolean;
 }

@@ -35,7 +35,9 @@ export function figure4Left(facts: RunFacts): Drawing {
     notes: [
       `${runTitle(facts)}: ${imagesBehind(facts, split, rows.length)}`,
       ...(Number.isNaN(slope)
-        ? ['There is no linear bound: more than 1 % of the images have depth 0 in every member and no agreement.']
+        ? [
+            'There is no linear bound: more than 1 % of the images have depth 0 in every member, without full agreement.',
+          ]
         : ['The line is the flattest one from (0, 1) with at most 1 % of the images below it.']),
       ...undefinedDepths(facts, [split]),
       ...unfinished(facts),

@@ -60,8 +60,10 @@ function againstOthers(runs: readonly RunAgainstItself[], wanted: Wanted): Drawi
     const members = leaveOneOut!.members.map(member => ({ sum: member[wanted.value], count: member.count }));
     return meanByDepth(facts.name, colour, members, facts.deepest);
   });
-  // Both have a natural end: all agree, or all classes are equally probable.
-  const top = wanted.value === 'entropy' ? Math.log(Math.max(...runs.map(({ facts }) => facts.classes.length))) : 1;
+  const largest = Math.max(
+    ...series.flatMap(({ y, spread }) => y.map((value, i) => (value ?? 0) + (spread?.[i] ?? 0))),
+  );
+  const top = wanted.value === 'entropy' ? largest || 1 : 1;
   return {
     id: wanted.id,
     paper: wanted.paper,

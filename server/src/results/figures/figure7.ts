@@ -21,7 +21,7 @@ export function figure7(facts: RunFacts): Drawing {
       title,
       of,
       [depthBins('mean prediction depth, validation', facts.deepest, meanTimes(facts, 'validation')), validation],
-      [depthBins('mean prediction depth, train', facts.deepest, meanTimes(facts, 'train')), training],
+      [depthBins('mean prediction depth, training', facts.deepest, meanTimes(facts, 'train')), training],
     );
   const images: ImagesPanel = {
     kind: 'images',

@@ -28,12 +28,20 @@ export async function openRuns(folders: readonly string[]): Promise<OpenRun[]> {
       curves: once(() => learningCurves(folder)),
     });
   }
-  const names = runs.map(({ facts }) => facts.name);
-  return runs.map(run =>
-    names.filter(name => name === run.facts.name).length > 1
-      ? { ...run, facts: { ...run.facts, name: basename(run.facts.folder) } }
-      : run,
+  const names = apart(
+    runs.map(({ facts }) => facts.name),
+    runs.map(({ facts }) => basename(facts.folder)),
   );
+  return runs.map((run, r) => ({ ...run, facts: { ...run.facts, name: names[r] } }));
+}
+
+/** Names that differ: those of runs, of their folders where two have the same, and numbered where that is not enough. */
+function apart(names: readonly string[], folders: readonly string[]): string[] {
+  const better = names.map((name, i) => (names.filter(other => other === name).length > 1 ? folders[i] : name));
+  return better.map((name, i) => {
+    const before = better.slice(0, i).filter(other => other === name).length;
+    return before > 0 ? `${name}-${before + 1}` : name;
+  });
 }
 
 function once<T>(work: () => T): () => T {

@@ -78,7 +78,7 @@ function xTicksOf(axis: Axis, width: number): ReturnType<typeof ticksOf> {
     const scale = scaleOf(axis, 0, width);
     const free = ticks.every(({ value, text }, i) => {
       const next = ticks[i + 1];
-      return !next || scale(next.value) - scale(value) > (widthOf(text, TICK) + widthOf(next.text, TICK)) / 2 + 6;
+      return !next || scale(next.value) - scale(value) > (widthOf(text, TICK) + widthOf(next.text, TICK)) / 2 + 10;
     });
     if (free || most <= 2) return ticks;
   }

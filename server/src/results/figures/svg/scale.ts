@@ -12,7 +12,10 @@ export function scaleOf({ scale, domain }: Axis, from: number, to: number): Scal
 
 /** Values at round numbers within an axis, and how they are written. */
 export function ticksOf(axis: Axis, most: number): { value: number; text: string }[] {
-  const values = axis.scale === 'log' ? logTicks(axis.domain, most) : linearTicks(axis, most);
+  const [low, high] = axis.limits ?? [Number.NEGATIVE_INFINITY, Number.POSITIVE_INFINITY];
+  const values = (axis.scale === 'log' ? logTicks(axis.domain, most) : linearTicks(axis, most)).filter(
+    value => value >= low - 1e-9 && value <= high + 1e-9,
+  );
   const step = values.length > 1 ? Math.abs(values[1] - values[0]) : 1;
   const decimals = Math.max(0, -Math.floor(Math.log10(step) + 1e-9));
   return values.map(value => ({
