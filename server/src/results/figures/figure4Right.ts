@@ -2,7 +2,7 @@ import { byDepthPanel, meanByDepth } from './byDepth.ts';
 import type { RunFacts } from './facts.ts';
 import { heldOutSplit } from './facts.ts';
 import type { Drawing } from './figure.ts';
-import { count, lacksDepths, runTitle, undefinedDepths, unfinished } from './say.ts';
+import { heldOutImages, lacksDepths, undefinedDepths, unfinished } from './say.ts';
 
 /** Figure 4 (right; C.20): the accuracy of the predictions of each depth, a series per run. */
 export function figure4Right(runs: readonly RunFacts[]): Drawing {
@@ -25,7 +25,7 @@ export function figure4Right(runs: readonly RunFacts[]): Drawing {
       'train on. Predictions made in earlier layers are more often right. A marker’s area is the share of the ' +
       'data with that depth; the bars are the standard deviation over members.',
     notes: runs.flatMap((run, r) => [
-      `${runTitle(run)}: ${splits[r]} split, every image in each of ${count(run.members, 'member')} that holds it out.`,
+      heldOutImages(run, splits[r]!),
       ...undefinedDepths(run, [splits[r]!]),
       ...unfinished(run),
     ]),

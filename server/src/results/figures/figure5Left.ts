@@ -1,7 +1,7 @@
 import { byDepthPanel, meanByDepth } from './byDepth.ts';
 import { heldOutSplit, type RunFacts } from './facts.ts';
 import type { Drawing } from './figure.ts';
-import { count, lacksDepths, needsMeasure, runTitle, undefinedDepths, unfinished } from './say.ts';
+import { heldOutImages, lacksDepths, needsMeasure, undefinedDepths, unfinished } from './say.ts';
 
 /** Figure 5 (left; C.23): the iteration learned of the predictions of each depth, a series per run. */
 export function figure5Left(runs: readonly RunFacts[]): Drawing {
@@ -28,7 +28,7 @@ export function figure5Left(runs: readonly RunFacts[]): Drawing {
       'learned 95 % of its images. A marker’s area is the share of the data with that depth; the bars are the ' +
       'standard deviation over members.',
     notes: runs.flatMap((run, r) => [
-      `${runTitle(run)}: ${splits[r]} split, every image in each of ${count(run.members, 'member')} that holds it out.`,
+      heldOutImages(run, splits[r]),
       ...undefinedDepths(run, [splits[r]]),
       ...unfinished(run),
     ]),

@@ -21,6 +21,12 @@ export function imagesBehind(facts: RunFacts, split: SplitName, images: number):
   return `${count(images, 'image')} of the ${split} split; behind each, ${members} that ${trained}.`;
 }
 
+/** Of figures of single predictions, where an image counts as often as it is held out. */
+export function heldOutImages(facts: RunFacts, split: SplitName): string {
+  const members = facts.members === 1 ? 'its one member' : `the ${facts.members} members`;
+  return `${runTitle(facts)}: ${split} split; all predictions of ${members}, each on the images that it did not train on.`;
+}
+
 /** How much of the run there is; nothing where it is whole. */
 export function unfinished({ name, members, membersAsked }: RunFacts): string[] {
   return members < membersAsked ? [`${name}: ${members} of ${membersAsked} members are finished so far.`] : [];
