@@ -9,11 +9,15 @@ const NAMES: Record<Exclude<Component, 'all'>, string> = {
   mislabeled_original: 'training, mislabeled: original label',
 };
 
-/** Figure 5 (middle, right): learning curves of training and of inference under label noise, by component. */
-export function figure5Curves(facts: RunFacts, { training, inference }: LearningCurves): Drawing {
+/**
+ * Figure 5 (middle, right): learning curves of training and of inference under label noise, by component.
+ * @param curves null for a run without label noise
+ */
+export function figure5Curves(facts: RunFacts, curves: LearningCurves | null): Drawing {
   if (facts.members === 0) return { cannot: `${facts.name} has no finished member yet` };
-  if (facts.labelNoise === null)
+  if (facts.labelNoise === null || !curves)
     return { cannot: `needs label_noise in \`dataset\`, which ${facts.name} does not have` };
+  const { training, inference } = curves;
   if (!inference)
     return { cannot: `needs every probe asked about every image: \`probes: { examples: all }\` in ${facts.name}` };
   const inferenceX = Array.from(inference.probes.keys());

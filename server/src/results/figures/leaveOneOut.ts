@@ -2,6 +2,7 @@ import { consensus } from '../../difficulty/ensemble.ts';
 import { rowLookup } from '../ensemble.ts';
 import { finishedMembers } from '../members.ts';
 import { meanTimes, type RunFacts } from './facts.ts';
+import { lacksDepths } from './say.ts';
 
 /**
  * Each member in turn against the others (Figure 4 middle, C.19, C.21): at each prediction depth of the one, what the
@@ -25,7 +26,7 @@ export interface OneAgainstOthers {
 
 /** The test split is every member's, so the most others stand behind its images (the paper takes it, too). */
 export function leaveOneOutSplit(facts: RunFacts): 'validation' | 'test' | null {
-  if (facts.members < 3) return null;
+  if (facts.members < 3 || lacksDepths(facts)) return null;
   if (meanTimes(facts, 'test') > 0) return 'test';
   return meanTimes(facts, 'validation') > 1 ? 'validation' : null;
 }

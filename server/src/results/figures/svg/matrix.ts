@@ -47,7 +47,7 @@ export function matrix(panel: MatrixPanel, outer: Box): string {
     ),
     ...columns.map((name, column) => {
       const [x, y] = [left + (column + 0.5) * side + 4, outer.y + rows.length * side + 14];
-      return label(shortened(name, (below - 20) * 1.5, SIZE), x, y, { size: SIZE, anchor: 'end', rotate: -40 });
+      return label(shortened(name, (below - 20) / 0.64, SIZE), x, y, { size: SIZE, anchor: 'end', rotate: -40 });
     }),
   ].join('');
 }
