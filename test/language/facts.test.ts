@@ -1,6 +1,6 @@
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { afterAll, describe, expect, test } from 'vitest';
 import { questionsOf } from '../../server/src/experiment/facts.ts';
 import { validateParsed } from '../../server/src/language/diagnostics/validate.ts';
@@ -48,6 +48,42 @@ describe('dataset.path', () => {
   test('of embeddings has to hold arrays', async () => {
     expect((await told(embeddings('empty'))).said[0]).toMatch(/^data-not-found: .* holds no train_00.npy/);
     expect(await told(embeddings('arrays'))).toEqual({ said: [], valid: true });
+  });
+
+  test('of images has to hold a folder for each class, or images that a label file names', async () => {
+    const photos = (more = '') => `name: a\ndataset:\n  name: image_folder\n  path: photos${more}\n${MODEL}`;
+    const png = (path: string) => {
+      mkdirSync(dirname(join(folder, 'photos', path)), { recursive: true });
+      writeFileSync(join(folder, 'photos', path), 'looked at from outside only');
+    };
+    expect((await told(photos())).said).toEqual([`path-not-found: ${join(folder, 'photos')}: there is no such folder`]);
+    png('cats/1.png');
+    expect((await told(photos())).said).toEqual([
+      expect.stringMatching(
+        /^data-not-found: Only one class has images: cats\. At least two are needed\. Is it perhaps/,
+      ),
+    ]);
+    for (let i = 0; i < 40; i++) {
+      png(`cats/${i}.png`);
+      png(`dogs/${i}.png`);
+    }
+    // What has come since is seen: 2 x 40, of which 16 are drawn for testing and a tenth of the rest for validation.
+    const small = '\n  limit: { train: 65 }';
+    expect((await told(photos(small))).said).toEqual([
+      'limit-too-large: photos has 64 training images, not 65',
+      expect.stringMatching(/^full-batch: /),
+    ]);
+    expect((await told(photos('\n  classes: [cats, dog]'))).said).toContain(
+      'unknown-class: photos has no class "dog". Did you mean "dogs"?',
+    );
+    const withLabels = photos('\n  labels: labels.csv # depthlens-ignore small-class');
+    expect((await told(withLabels)).said[0]).toMatch(/^data-not-found: labels\.csv: there is no such file, neither in/);
+    writeFileSync(join(folder, 'labels.csv'), 'path,label\ncats/1.png,cat\ndogs/1.png\n');
+    const parsed = parseText(withLabels);
+    const facts = await lookUp(questionsOf(parsed.value), file);
+    const [{ range, message }] = validateParsed(parsed, facts).diagnostics;
+    expect(message).toMatch(/labels\.csv, line 3: there is no label$/);
+    expect(range.start).toEqual({ line: 4, character: 10 });
   });
 
   test('leads nowhere from a file that is not on the disk, so nothing is said', async () => {

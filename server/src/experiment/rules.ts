@@ -99,7 +99,9 @@ function datasetRules(file: ExperimentFile, folder?: FolderFacts): RuleIssue[] {
 }
 
 function countRules(file: ExperimentFile, folder?: FolderFacts): RuleIssue[] {
-  const counts = file.dataset.classes && !folder ? undefined : expectedCounts(file, folder);
+  const isListed = (chosen: string) => folder?.classes.some(({ name }) => name === chosen);
+  const isExact = file.dataset.classes?.every(isListed) ?? true;
+  const counts = isExact ? expectedCounts(file, folder) : undefined;
   if (!counts || counts.train === 0) return [];
   const k = file.probes?.k ?? PROBE_DEFAULTS.k;
   const most = counts.train - (file.probes?.exclude_self ? 1 : 0);
