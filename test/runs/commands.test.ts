@@ -159,8 +159,12 @@ describe('figures', () => {
     const { code, stdout, stderr } = await call('figures', run, '--out', out());
     expect(code, stderr).toBe(0);
     expect(stdout).toContain(join(out(), 'figure-3.svg'));
-    expect(stdout).toContain('figure-2-left cannot be drawn: needs at least two runs of the same data.');
-    expect(stdout).toContain('figure-4-middle cannot be drawn: needs at least 3 members, and tiny has 2 finished.');
+    expect(stdout).toContain(
+      'figure-2-left, figure-2-right cannot be drawn: needs at least two runs of the same data.',
+    );
+    expect(stdout).toContain(
+      'figure-4-middle, figure-c21 cannot be drawn: needs at least 3 members, and tiny has 2 finished.',
+    );
     const figure = JSON.parse(readFileSync(join(out(), 'figure-7.json'), 'utf8'));
     expect(figure).toMatchObject({ id: 'figure-7', runs: ['tiny'] });
     const svg = readFileSync(join(out(), 'figure-7.svg'), 'utf8');

@@ -38,6 +38,10 @@ export async function figures(
     if (!json) console.log(`${path('svg')}  ${drawn.figure.title}`);
   }
   if (json) console.log(JSON.stringify({ written, cannot }, null, 2));
-  else for (const { figure, reason } of cannot) console.log(`${figure} cannot be drawn: ${reason}.`);
+  else
+    for (const reason of new Set(cannot.map(({ reason }) => reason))) {
+      const of = cannot.filter(one => one.reason === reason).map(({ figure }) => figure);
+      console.log(`${of.join(', ')} cannot be drawn: ${reason}.`);
+    }
   return written.length > 0 ? 0 : 1;
 }

@@ -135,6 +135,20 @@ test('runs of one member are compared with others, and not with themselves', asy
   expect(figure.notes[0]).toBe('made: one member, so all cells compare whole runs and the diagonal is empty.');
 });
 
+test('a run that a figure cannot show is left out of it, and the figure says so', async () => {
+  const [whole, single] = [await made(), await made({ members: 1 }, { name: 'single' })];
+  for await (const one of drawFigures([whole, single], ['figure-4-middle', 'figure-4-right'])) {
+    if ('cannot' in one) throw new Error(one.cannot);
+    const [panel] = one.figure.panels;
+    if (panel.kind !== 'scatter') throw new Error(panel.kind);
+    const shown = one.id === 'figure-4-middle' ? ['made'] : ['made', 'single'];
+    expect(panel.series.map(({ name }) => name)).toEqual(shown);
+    expect(one.figure.runs).toEqual(shown);
+    const note = 'single is not shown: needs at least 3 members, and single has 1 finished.';
+    expect(one.figure.notes.includes(note)).toBe(one.id === 'figure-4-middle');
+  }
+});
+
 test('figures by the names that people use', () => {
   expect(figuresCalled('4')).toEqual(['figure-4-left', 'figure-4-middle', 'figure-4-right']);
   expect(figuresCalled('Figure 4 left')).toEqual(['figure-4-left']);

@@ -1,9 +1,9 @@
 import { mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { SplitName } from '../../../server/src/protocol.ts';
 import { openRuns } from '../../../server/src/results/figures/openRun.ts';
 import type { RunRecord } from '../../../server/src/runs/folder.ts';
+import { temporaryFolder } from '../../unit/data/helpers.ts';
 import { type MadeUpMember, writeMadeUpRun } from '../madeUpRun.ts';
 
 /** What one made-up member says of one image: the tests compute from these, one by one, what a figure must show. */
@@ -34,6 +34,7 @@ export interface Shape {
 
 export const SHAPE: Shape = { members: 6, train: 80, test: 30, classes: 4, probes: 5, split: 0.5, seed: 1 };
 const K = 7;
+const temporary = temporaryFolder();
 
 /** Random images, of which some are harder than others, so that correlations are not 0; ties and gaps come by themselves. */
 export function madeUp(shape: Partial<Shape> = {}): Said[] {
@@ -91,7 +92,7 @@ export function writeMade(
   { shape = {}, record = {} }: { shape?: Partial<Shape>; record?: Changes } = {},
 ): string {
   const { classes, probes, split } = { ...SHAPE, ...shape };
-  const folder = mkdtempSync(join(tmpdir(), 'depthlens figures '));
+  const folder = mkdtempSync(join(temporary, 'a run '));
   const members = [...new Set(said.map(({ member }) => member))].map(member =>
     memberOf(
       said.filter(one => one.member === member),

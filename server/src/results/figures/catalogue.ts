@@ -26,13 +26,26 @@ const ofEach = (draw: (run: OpenRun) => Drawing | Promise<Drawing>) => ({ ofEach
 const ofAll = (draw: (runs: OpenRun[]) => Drawing | Promise<Drawing>) => ({
   ofAll: async (runs: OpenRun[]) => draw(runs),
 });
+/** A series per run: of those from which it can be drawn, with a note on the others. */
+const seriesOfEach = (draw: (runs: OpenRun[]) => Drawing | Promise<Drawing>) =>
+  ofAll(async runs => {
+    const alone = await Promise.all(runs.map(async run => ({ run, drawing: await draw([run]) })));
+    const able = alone.filter(({ drawing }) => !('cannot' in drawing)).map(({ run }) => run);
+    if (able.length === 0) return alone[0].drawing;
+    const figure = await draw(able);
+    if ('cannot' in figure) return figure;
+    const notShown = alone.flatMap(({ run, drawing }) =>
+      'cannot' in drawing ? [`${run.facts.name} is not shown: ${drawing.cannot}.`] : [],
+    );
+    return { ...figure, notes: [...figure.notes, ...notShown] };
+  });
 const facts = (runs: OpenRun[]) => runs.map(run => run.facts);
 const againstItself = (runs: OpenRun[]) =>
   Promise.all(runs.map(async ({ facts, leaveOneOut }) => ({ facts, leaveOneOut: await leaveOneOut() })));
 
 /** Every figure of the paper that ensembles allow, in its order. */
 const CATALOGUE: readonly Entry[] = [
-  { id: 'figure-1-right', numbers: ['1'], draw: ofAll(runs => figure1(facts(runs))) },
+  { id: 'figure-1-right', numbers: ['1'], draw: seriesOfEach(runs => figure1(facts(runs))) },
   { id: 'figure-2-left', numbers: ['2'], draw: ofAll(runs => figure2Left(facts(runs))) },
   { id: 'figure-2-right', numbers: ['2', ...range(13, 16)], draw: ofAll(runs => figure2Right(facts(runs))) },
   { id: 'figure-3', numbers: ['3', 'c.17', 'c.18'], draw: ofEach(run => figure3(run.facts)) },
@@ -40,10 +53,10 @@ const CATALOGUE: readonly Entry[] = [
   {
     id: 'figure-4-middle',
     numbers: ['4', 'c.19'],
-    draw: ofAll(async runs => figure4Middle(await againstItself(runs))),
+    draw: seriesOfEach(async runs => figure4Middle(await againstItself(runs))),
   },
-  { id: 'figure-4-right', numbers: ['4', 'c.20'], draw: ofAll(runs => figure4Right(facts(runs))) },
-  { id: 'figure-5-left', numbers: ['5', 'c.23'], draw: ofAll(runs => figure5Left(facts(runs))) },
+  { id: 'figure-4-right', numbers: ['4', 'c.20'], draw: seriesOfEach(runs => figure4Right(facts(runs))) },
+  { id: 'figure-5-left', numbers: ['5', 'c.23'], draw: seriesOfEach(runs => figure5Left(facts(runs))) },
   {
     id: 'figure-5-curves',
     numbers: ['5', '5-middle', '5-right'],
@@ -58,7 +71,7 @@ const CATALOGUE: readonly Entry[] = [
     numbers: ['8', ...range(36, 47)],
     draw: ofEach(async run => figure8(run.facts, await run.cornerProbes())),
   },
-  { id: 'figure-c21', numbers: ['c.21'], draw: ofAll(async runs => figureC21(await againstItself(runs))) },
+  { id: 'figure-c21', numbers: ['c.21'], draw: seriesOfEach(async runs => figureC21(await againstItself(runs))) },
   { id: 'figure-c22', numbers: ['c.22'], draw: ofEach(run => figureC22(run.facts)) },
   { id: 'figure-c24', numbers: range(24, 27), draw: ofEach(run => figureC24(run.facts)) },
 ];
