@@ -24,7 +24,7 @@ const MAY_IMPORT = {
   trainer: ['experiment', 'data', 'tensor', 'models', 'training', 'probes', 'difficulty', 'runs'],
   'trainer.ts': ['trainer', 'tensor', 'runs'],
   bench: ['data', 'kernels/flags.ts'],
-  benchWorker: ['data', 'tensor', 'kernels', 'models', 'training', 'probes'],
+  benchWorker: ['experiment', 'data', 'tensor', 'kernels', 'models', 'training', 'probes'],
   'benchWorker.ts': ['benchWorker'],
   cli: ['experiment', 'language', 'data', 'runs', 'results', 'bench'],
   server: ['experiment', 'language', 'data', 'runs', 'results'],

@@ -1,5 +1,6 @@
 import { createInterface } from 'node:readline';
 import { about } from './benchWorker/about.ts';
+import { decode, photographs } from './benchWorker/decode.ts';
 import { neighbours, rows, search } from './benchWorker/knn.ts';
 import { network, train } from './benchWorker/training.ts';
 import type { BenchRequest } from './protocol.ts';
@@ -22,6 +23,10 @@ async function answer(request: BenchRequest): Promise<object> {
       return search(request);
     case 'neighbours':
       return neighbours();
+    case 'photographs':
+      return photographs(request);
+    case 'decode':
+      return decode(request);
     case 'whole':
       throw new Error('The whole of it is measured with `depthlens run`.');
   }

@@ -155,6 +155,13 @@ export interface BenchAbout {
   knnBuild: string;
 }
 
+/** How many images of a folder are loaded in a second. */
+export interface DecodeSpeed {
+  imagesPerSecond: number;
+  /** Once they have been decoded. */
+  againPerSecond: number;
+}
+
 export type BenchRequest =
   | { type: 'about'; threads: number }
   /** A fresh network; a process keeps one for each layout. */
@@ -167,6 +174,9 @@ export type BenchRequest =
   | { type: 'search'; count: number; k: number; threads: number; build: string }
   /** What the last search found: [count, k], 32-bit, in base64. */
   | { type: 'neighbours' }
+  /** Writes JPEG files, and loads them. */
+  | { type: 'photographs'; folder: string; count: number }
+  | { type: 'decode'; folder: string; size: number }
   | ({ type: 'whole' } & BenchTraining & {
         trainImages: number;
         testImages: number;

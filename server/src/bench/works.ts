@@ -1,4 +1,5 @@
 import type { Group, Library } from './work.ts';
+import { decodeGroup } from './works/decode.ts';
 import { GROWTH_WIDTH, knnGroup } from './works/knn.ts';
 import { trainingGroup } from './works/training.ts';
 import { wholeGroup } from './works/whole.ts';
@@ -20,6 +21,7 @@ export function allGroups(threads: number, libraries: ReadonlySet<Library>): Gro
     // 7 layers of 1024.
     ...training('mlp', 0.5, 1),
     ...[5000, 10_000, 40_000].map(count => knnGroup(count, GROWTH_WIDTH, threads, null)),
+    decodeGroup(10_000),
     wholeGroup(threads, libraries, { faiss: 1.4, sklearn: 8 }),
   ];
 }
