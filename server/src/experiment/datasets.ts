@@ -34,7 +34,7 @@ const CIFAR100 =
 /** Every data set whose files Depthlens reads. */
 export const DATASETS = {
   fashion_mnist_mini: {
-    title: 'Fashion-MNIST, 7,000 images',
+    title: 'Fashion-MNIST (7,000 images)',
     image: [28, 28, 1],
     classes: FASHION,
     train: 6000,

@@ -1,6 +1,6 @@
 /**
  * The known word that was most likely meant, or undefined if none is near: at most a third of its letters differ
- * (Damerau-Levenshtein distance, upper and lower case being equal).
+ * (Damerau-Levenshtein distance, upper and lower case being equal), or it is the beginning of a known one.
  */
 export function nearest(word: string, known: readonly string[]): string | undefined {
   if (word.length > 100) return undefined;
@@ -15,7 +15,12 @@ export function nearest(word: string, known: readonly string[]): string | undefi
       least = distance;
     }
   }
-  return best;
+  return best ?? beginning(word, known);
+}
+
+/** The first word that begins so: `cif` is likely to become `cifar10`. */
+function beginning(word: string, known: readonly string[]): string | undefined {
+  return word.length < 3 ? undefined : known.find(candidate => candidate.toLowerCase().startsWith(word.toLowerCase()));
 }
 
 /** Of a word of three letters any other is one or two edits away, so those count as near only in another case. */

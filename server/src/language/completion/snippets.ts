@@ -59,6 +59,11 @@ function rootSections(understood: Understood, unit: number): Section[] {
     section('dataset', 'a data set', {
       name: choice(1, KNOWN_DATASET_NAMES),
     }),
+    section('dataset', 'own images', {
+      name: 'image_folder',
+      path: placeholder(1, 'images'),
+      size: placeholder(2, '32'),
+    }),
     ...(trains ? [] : [section('dataset', 'own embeddings', { name: 'embeddings', path: placeholder(1, 'arrays') })]),
     section('model', 'a network', { architecture: choice(1, ARCHITECTURES), width: placeholder(2, '1') }),
     ...(known ? [section('training', `the paper's settings${pair(understood)}`, Object.fromEntries(values))] : []),
@@ -97,6 +102,15 @@ function experiments(indent: number): Offer[] {
       `dataset: { name: ${choice(2, images)} }`,
       `model: { architecture: ${choice(3, ARCHITECTURES)}, width: ${placeholder(4, '1')} }`,
     ]),
+    whole(
+      'experiment: own images',
+      'A network on a folder of your images: in it a folder for each class, or a label file.',
+      [
+        `name: ${placeholder(1, 'my-images')}`,
+        `dataset: { name: image_folder, path: ${placeholder(2, 'images')}, size: ${placeholder(3, '32')} }`,
+        `model: { architecture: ${choice(4, ARCHITECTURES)}, width: ${placeholder(5, '0.25')} }`,
+      ],
+    ),
     whole('experiment: own embeddings', 'Prediction depths of arrays that your own script wrote.', [
       `name: ${placeholder(1, 'my-embeddings')}`,
       `dataset: { name: embeddings, path: ${placeholder(2, 'arrays')} }`,

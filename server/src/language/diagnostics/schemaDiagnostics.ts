@@ -1,34 +1,19 @@
 import type { z } from 'zod';
 import { DATASET_NAMES } from '../../experiment/datasets.ts';
 import { nearest } from '../../experiment/nearest.ts';
-import { sectionKeys } from '../../experiment/schema.ts';
-import { type Diagnostic, MOST_DIAGNOSTICS } from '../diagnostic.ts';
+import { ARCHITECTURES } from '../../experiment/schema.ts';
+import type { Diagnostic } from '../diagnostic.ts';
 import type { ParsedText } from '../parse/parse.ts';
+import { numberIn, suggestValue } from './suggestValue.ts';
+import { unknownKeys } from './unknownKeys.ts';
+import { dotted, shorten } from './words.ts';
 
 type Issue = z.core.$ZodIssue;
 
 /** What the schema finds wrong, as remarks on the text. */
 export function schemaDiagnostics(issue: Issue, root: unknown, rangeOf: ParsedText['rangeOf']): Diagnostic[] {
   const value = valueAt(root, issue.path);
-  if (issue.code === 'unrecognized_keys') {
-    const known = sectionKeys(issue.path);
-    return issue.keys.slice(0, MOST_DIAGNOSTICS + 1).map(key => {
-      const suggestion = nearest(
-        key,
-        known.filter(name => !isSet(value, name)),
-      );
-      const where = issue.path.length > 0 ? ` in \`${dotted(issue.path)}\`` : '';
-      const hint = suggestion ? `Did you mean \`${suggestion}\`?` : `Known keys: ${known.join(', ')}`;
-      return {
-        range: rangeOf([...issue.path, key], 'key'),
-        severity: 'error',
-        code: 'unknown-key',
-        message: `Unknown key \`${shorten(key)}\`${where}. ${hint}`,
-        path: [...issue.path, key],
-        ...(suggestion && { suggestion }),
-      };
-    });
-  }
+  if (issue.code === 'unrecognized_keys') return unknownKeys(issue, value, rangeOf);
   if (value === undefined && issue.path.length > 0) {
     return [
       {
@@ -42,6 +27,8 @@ export function schemaDiagnostics(issue: Issue, root: unknown, rangeOf: ParsedTe
   }
   const range = rangeOf(issue.path);
   const name = issue.path.length > 0 ? `\`${dotted(issue.path)}\`` : 'An experiment';
+  if (issue.path.length === 0 && typeof value === 'string')
+    return [{ range, severity: 'error', code: 'wrong-type', message: notYetKeys(value), path: [] }];
   const finding = describe(issue, value);
   const missing = value === null ? requiredKey(issue.path) : undefined;
   return [
@@ -65,19 +52,20 @@ const MISSING_HINTS: Partial<Record<string, string>> = {
 
 function describe(issue: Issue, value: unknown): Pick<Diagnostic, 'code' | 'message' | 'suggestion'> {
   switch (issue.code) {
-    case 'invalid_type':
+    case 'invalid_type': {
       if (value === null)
         return { code: 'wrong-type', message: `has no value. It must be ${TYPE_NAMES[issue.expected]}` };
-      return {
-        code: 'wrong-type',
-        message: `must be ${TYPE_NAMES[issue.expected] ?? issue.expected}, not ${show(value)}`,
-      };
+      const message = `must be ${TYPE_NAMES[issue.expected] ?? issue.expected}, not ${show(value)}`;
+      return meant('wrong-type', message, suggestValue(issue.expected, value, dotted(issue.path), wordsAt));
+    }
     case 'invalid_value': {
       const values = issue.values.map(String);
-      const suggestion = typeof value === 'string' ? nearest(value, values) : undefined;
-      const hint = suggestion ? `. Did you mean \`${suggestion}\`?` : '';
-      const message = `must be ${values.length > 1 ? 'one of ' : ''}${values.join(', ')}, not ${show(value)}${hint}`;
-      return { code: 'unknown-value', message, ...(suggestion && { suggestion }) };
+      const words = `${values.length > 1 ? 'one of ' : ''}${values.join(', ')}`;
+      if (value === null) return { code: 'unknown-value', message: `has no value. It must be ${words}` };
+      const suggestion =
+        typeof value === 'string' ? (VALUE_SYNONYMS[value.toLowerCase()] ?? nearest(value, values)) : undefined;
+      const known = suggestion !== undefined && values.includes(suggestion) ? suggestion : undefined;
+      return meant('unknown-value', `must be ${words}, not ${show(value)}`, known);
     }
     case 'too_small':
       return {
@@ -85,13 +73,54 @@ function describe(issue: Issue, value: unknown): Pick<Diagnostic, 'code' | 'mess
         message: bound(issue.origin, issue.inclusive ? 'at least' : 'more than', issue.minimum, value),
       };
     case 'too_big':
-      return {
-        code: 'out-of-range',
-        message: bound(issue.origin, issue.inclusive ? 'at most' : 'less than', issue.maximum, value),
-      };
-    default:
-      return { code: 'wrong-value', message: `${issue.message}. It is ${show(value)}` };
+      return meant(
+        'out-of-range',
+        bound(issue.origin, issue.inclusive ? 'at most' : 'less than', issue.maximum, value),
+        isShare(issue.path) && typeof value === 'number' && value >= 2 && value <= 100
+          ? String(value / 100)
+          : undefined,
+      );
+    default: {
+      const one = issue.path.length === 1 && issue.path[0] === 'name' ? asName(value) : undefined;
+      const suggestion = one ?? (typeof value === 'string' ? numberIn(value) : undefined);
+      return meant('wrong-value', `${issue.message}. It is ${show(value)}`, suggestion);
+    }
   }
+}
+
+/** A finding, and what was probably meant. */
+function meant(code: Diagnostic['code'], message: string, suggestion: string | undefined) {
+  if (suggestion === undefined) return { code, message };
+  return { code, message: `${message}. Did you mean \`${suggestion}\`?`, suggestion };
+}
+
+/** What text at the beginning lacks to be an experiment. */
+function notYetKeys(text: string): string {
+  const tight = /^([\w-]+):(\S+)$/.exec(text);
+  if (tight) return `A space is missing after the colon: write \`${tight[1]}: ${shorten(tight[2])}\``;
+  return 'A colon is missing: an experiment is made of lines `key: value`, such as `name: my-experiment`';
+}
+
+const VALUE_SYNONYMS: Partial<Record<string, string>> = {
+  cuda: 'tensorflow',
+  resnet: 'resnet18',
+  vgg: 'vgg16',
+  ce: 'cross_entropy',
+};
+
+function isShare(path: readonly PropertyKey[]): boolean {
+  return ['split', 'fraction'].includes(String(path.at(-1)));
+}
+
+/** A name that may stand, made of one that may not. */
+function asName(value: unknown): string | undefined {
+  if (typeof value !== 'string' || value.length > 100) return undefined;
+  return value.replace(/[^A-Za-z0-9._-]+/g, '-').replace(/^-+|-+$/g, '') || undefined;
+}
+
+/** The words that can stand at a place. */
+function wordsAt(place: string): readonly string[] {
+  return { 'dataset.name': DATASET_NAMES, 'model.architecture': ARCHITECTURES }[place] ?? [];
 }
 
 const TYPE_NAMES: Partial<Record<string, string>> = {
@@ -106,6 +135,7 @@ const TYPE_NAMES: Partial<Record<string, string>> = {
 function bound(origin: string, relation: string, limit: number | bigint, value: unknown): string {
   if (origin === 'array')
     return `must hold ${relation} ${limit} ${limit === 1 ? 'entry' : 'entries'}, not ${(value as unknown[]).length}`;
+  if (origin === 'string' && limit === 1) return 'must not be empty';
   if (origin === 'string') return `must have ${relation} ${limit} characters`;
   return `must be ${relation} ${limit}, not ${show(value)}`;
 }
@@ -118,17 +148,6 @@ function show(value: unknown): string {
   return String(value);
 }
 
-function shorten(text: string): string {
-  return text.length > 40 ? `${text.slice(0, 40)}…` : text;
-}
-
-function dotted(path: readonly PropertyKey[]): string {
-  return path
-    .map(step => (typeof step === 'number' ? `[${step}]` : `.${String(step)}`))
-    .join('')
-    .replace(/^\./, '');
-}
-
 function valueAt(root: unknown, path: readonly PropertyKey[]): unknown {
   let value = root;
   for (const step of path) {
@@ -136,10 +155,6 @@ function valueAt(root: unknown, path: readonly PropertyKey[]): unknown {
     value = (value as Record<PropertyKey, unknown>)[step];
   }
   return value;
-}
-
-function isSet(section: unknown, key: string): boolean {
-  return typeof section === 'object' && section !== null && Object.hasOwn(section, key);
 }
 
 /** What a section needs, where it stands there without anything. */

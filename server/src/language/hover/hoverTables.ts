@@ -57,10 +57,10 @@ export function ensembleTable({ file, knowsDataset }: Understood, { folder }: Fa
   const images = counts && counts.train + counts.validation;
   if (split === 'full') {
     const tested = counts ? ` on the ${counts.test} test images` : ' on the test images';
-    return `${networks}, each trained on all ${images ?? ''} training images: no image is in validation. Unseen images: each of the ${networks} is scored${tested}.`.replace(
-      '  ',
-      ' ',
-    );
+    const all = images === undefined ? 'all training images' : `all ${images} training images`;
+    const each = members === 1 ? '' : 'each ';
+    const scored = members === 1 ? 'it is' : `each of the ${networks} is`;
+    return `${networks}, ${each}trained on ${all}: no image is in validation. Unseen images: ${scored} scored${tested}.`;
   }
   const expected = members * split;
   const deviation = Math.sqrt(members * split * (1 - split));

@@ -15,7 +15,7 @@ export function describeKey(path: Path, understood: Understood): string {
   const schema = schemaAt(path);
   if (!schema) return '';
   const doc = KEY_DOCS[dottedKey(path)];
-  const kind = schema.type === 'object' || namesAllWords(schema) ? undefined : capital(valueKind(schema));
+  const kind = schema.type === 'object' || namesAllWords(schema) ? undefined : kindWorthTelling(schema);
   const unit = doc?.unit && `Unit: ${doc.unit}`;
   const parts = [
     [schema.description, doc?.more].filter(Boolean).join(' '),
@@ -24,6 +24,12 @@ export function describeKey(path: Path, understood: Understood): string {
     doc?.paper && `[Paper](${PAPER_ADDRESS}): ${doc.paper}`,
   ];
   return parts.filter(Boolean).join('\n\n');
+}
+
+/** That a name is text, or that several things are a list, is no news. */
+function kindWorthTelling(schema: Schema): string | undefined {
+  const kind = valueKind(schema);
+  return kind === 'text' || kind === 'a list' ? undefined : capital(kind);
 }
 
 /** Whether the description tells every word that may stand there, so that a list of them would say it twice. */

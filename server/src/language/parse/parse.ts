@@ -1,11 +1,11 @@
 import { TextDocument } from 'vscode-languageserver-textdocument';
-import { Composer, type Document, isScalar, type YAMLError } from 'yaml';
+import { Composer, type Document, isScalar, visit, type YAMLError } from 'yaml';
 import type { DiagnosticCode } from '../codes.ts';
 import { type Diagnostic, MOST_DIAGNOSTICS, type Range } from '../diagnostic.ts';
 import { duplicateKeys } from './duplicateKeys.ts';
 import { aliasExtent, type Extent, locate } from './locate.ts';
 import { type Comment, readTokens } from './readTokens.ts';
-import { syntaxMessage } from './syntaxMessage.ts';
+import { syntaxProblem } from './syntaxProblem.ts';
 
 /** An experiment file is a page or two. What is larger is another file, and reading it would only freeze the editor. */
 export const MOST_CHARACTERS = 500_000;
@@ -89,15 +89,15 @@ function* parse(text: string): Generator<undefined, ParsedText> {
   if (stopped) return failed([error('too-deep', TOO_DEEP, [stopped.at, stopped.at])]);
   const { document, problems } = compose(text, tokens);
   if (problems.length > 0) {
-    const [{ code, message, pos }] = problems;
     // Of syntax errors the first is told, since the rest mostly follow from it.
-    return failed([error('yaml-syntax', syntaxMessage(code, message), pos)], document, comments);
+    const { message, extent } = syntaxProblem(text, problems[0]);
+    return failed([error('yaml-syntax', message, extent)], document, comments);
   }
   yield;
   const duplicates = duplicateKeys(document, MOST_DIAGNOSTICS);
   if (duplicates.length > 0)
     return failed(
-      duplicates.map(extent => error('duplicate-key', DUPLICATE, extent)),
+      duplicates.map(({ extent, below }) => error('duplicate-key', duplicate(below), extent)),
       document,
       comments,
     );
@@ -136,14 +136,27 @@ function composeFirst(text: string, tokens: Parameters<Composer['compose']>[0]) 
   const document = documents.next().value as Document.Parsed;
   const second = documents.next().value as Document.Parsed | undefined;
   const problems: Pick<YAMLError, 'code' | 'message' | 'pos'>[] = [...document.errors];
+  if (/[|>]/.test(text)) trimBlocks(text, document);
   if (second) problems.push({ code: 'MULTIPLE_DOCS', message: '', pos: [second.range[0], second.range[1]] });
   return { document, problems };
+}
+
+/** The line end after a block of text (`|`, `>`) counts as part of it for the library; who replaces the block keeps it. */
+function trimBlocks(text: string, document: Document.Parsed) {
+  visit(document, {
+    Scalar(_, scalar) {
+      if (!scalar.type?.startsWith('BLOCK') || !scalar.range) return;
+      const [from, to, end] = scalar.range;
+      scalar.range = [from, from + text.slice(from, to).trimEnd().length, end];
+    },
+  });
 }
 
 const TOO_MANY = 'From here on this file is not read: it has far more in it than an experiment. Is it the right file?';
 const TOO_DEEP = 'This file is nested too deeply to be an experiment.';
 const CONFLICT =
   'Two versions of this file were merged and git left both here. Keep one, and remove the lines `<<<<<<<`, `=======` and `>>>>>>>`.';
-const DUPLICATE = 'This key stands here twice. Remove one of them.';
+const duplicate = (below: string | undefined) =>
+  `This key stands here twice. Remove one of them${below === undefined ? '' : `, or indent this one if it belongs to \`${below}\``}.`;
 const EMPTY =
-  'This file is empty. An experiment needs at least `name`, `dataset: { name: … }` and `model: { architecture: … }`.';
+  'There is no experiment in this file yet. It needs at least `name`, `dataset: { name: … }` and `model: { architecture: … }`.';
