@@ -2,10 +2,14 @@
 import { readFileSync, rmSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { splitCounts } from '../../server/src/experiment/cost.ts';
+import { memberDisk } from '../../server/src/experiment/disk.ts';
 import { learningCurves } from '../../server/src/results/curves.ts';
+import { readRunRecord } from '../../server/src/runs/folder.ts';
 import { readJournal } from '../../server/src/runs/journal.ts';
 import { readArray, splitArrayFile } from '../../server/src/runs/memberFiles.ts';
 import { readProgress } from '../../server/src/runs/progressFile.ts';
+import { runState } from '../../server/src/runs/status.ts';
 import { childrenOf, depthlens, experimentFolder, journalLines, onlyRun, resultHashes, TINY, until } from './cli.ts';
 
 const folders: string[] = [];
@@ -55,6 +59,24 @@ describe('the members', () => {
     120_000,
   );
 });
+
+test('what a member leaves on the disk is what is told before it begins', async () => {
+  const file = experiment(WASM.replace('k: 5', 'k: 5, placement: every_operation'));
+  const { code, stderr } = await depthlens(['run', file]).ended;
+  expect(code, stderr).toBe(0);
+  expect(stderr).toMatch(/^Time: about \d.* of it for input margins\.$/m);
+  expect(stderr).toMatch(/^Disk: about \d+ kB for each of 3 members, \d+ kB with checkpoints; \d.* are free\.$/m);
+  const run = onlyRun(folders.at(-1)!)!;
+  const { experiment: settings, data, probes } = readRunRecord(run);
+  const counts = splitCounts(data.counts.train, data.counts.test, settings.ensemble.split);
+  const { kept } = memberDisk(settings, counts, data.image, data.classes.length, probes.length);
+  for (const { files } of runState(run).members) {
+    const sizes = Object.values(files!);
+    const HEADER = 128;
+    const data = sizes.reduce((sum, size) => sum + size - HEADER, 0);
+    expect(Math.abs(data / kept - 1)).toBeLessThan(0.03);
+  }
+}, 60_000);
 
 describe('learning curves under label noise', () => {
   let run: string;

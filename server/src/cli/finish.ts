@@ -7,6 +7,7 @@ import type { RunState } from '../runs/journal.ts';
 import { rememberRun } from '../runs/speed.ts';
 import { type WorkOptions, workOnRun } from '../runs/work.ts';
 import { announce } from './announce.ts';
+import { tellNeeds } from './needs.ts';
 import { progressLine } from './progressLine.ts';
 import { showSummary } from './showSummary.ts';
 import { stopSignal } from './stopSignal.ts';
@@ -29,7 +30,10 @@ export async function finish(runFolder: string, { json, workers = 'auto', ...wha
       ...what,
       signal,
       ...(workers !== 'auto' && { workers }),
-      onStarted: () => announce({ type: 'run_folder', folder: runFolder }),
+      onStarted: () => {
+        announce({ type: 'run_folder', folder: runFolder });
+        for (const text of tellNeeds(runFolder, what.only)) line.note(text);
+      },
       onProgress: line.show,
       onNote: line.note,
       beforeEnd: async folder => {

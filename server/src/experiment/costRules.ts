@@ -39,11 +39,12 @@ export function costRules(file: ExperimentFile, machine: Machine, folder?: Folde
 }
 
 /** `This run needs about 1.2 GB of memory and 4 minutes here, at the speed that was measured here`. */
-export function costSentence({ seconds, bytes }: Estimate, { measured }: Machine): string {
+export function costSentence({ seconds, marginSeconds, bytes }: Estimate, { measured }: Machine): string {
   const basis = measured
     ? 'at the speed that was measured here'
     : 'at a usual speed: `depthlens doctor` measures the real one';
-  return `This run needs about ${gigabytes(bytes)} of memory and ${duration(seconds)} here, ${basis}`;
+  const margins = marginSeconds > seconds / 10 ? ` (${duration(marginSeconds)} of it for \`input_margin\`)` : '';
+  return `This run needs about ${gigabytes(bytes)} of memory and ${duration(seconds)}${margins} here, ${basis}`;
 }
 
 function advice(file: ExperimentFile): string {

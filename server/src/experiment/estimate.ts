@@ -24,6 +24,8 @@ export interface Machine {
 
 export interface Estimate {
   seconds: number;
+  /** What of them goes into input margins, which take a gradient for each class but one. */
+  marginSeconds: number;
   /** Of memory, for the members that are at work at once. */
   bytes: number;
 }
@@ -50,11 +52,16 @@ export function estimateRun(
   const work = memberWork(experiment, counts, image, classes, widths);
   const { members } = experiment.ensemble;
   const { rates } = machine;
-  const seconds = members * (work.train / rates.train + work.probe / rates.probe + work.margin / rates.margin);
+  const marginSeconds = (members * work.margin) / rates.margin;
+  const seconds = members * (work.train / rates.train + work.probe / rates.probe) + marginSeconds;
   const { backend, workers } = withAutos(experiment, machine.autos ?? {}).compute;
   const measuredWith = backend === 'auto' ? machine.backend : backend;
   const atOnce = Math.min(members, workersAtOnce(workers, measuredWith, machine.cores));
-  return { seconds, bytes: atOnce * memberBytes(experiment, counts, operations, widths, machine, atOnce) };
+  return {
+    seconds,
+    marginSeconds,
+    bytes: atOnce * memberBytes(experiment, counts, operations, widths, machine, atOnce),
+  };
 }
 
 /** Multiply-adds of a training step per image, of the network that `doctor` times (`training/speed.ts`). */

@@ -1,6 +1,7 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { encodeNpy, type NumericArray, readNpy } from '../data/formats/npy.ts';
+import { MOST_IN_A_BYTE } from '../experiment/disk.ts';
 import type { SplitName } from '../protocol.ts';
 import { writeWhole } from './atomic.ts';
 import { memberFolder } from './folder.ts';
@@ -15,6 +16,9 @@ import { memberFolder } from './folder.ts';
  * | prediction_depth (NaN: undefined), output_margin, input_margin | [n] float32 |
  * | logits | [n, classes] float32 |
  * | probe_classes: the class at every probe, the input's first; NOT_PROBED | [n, probes] uint16 |
+ *
+ * `probe_classes`, and the votes, are uint8 in the files where that is enough, with 255 for NOT_PROBED. `readArray` gives
+ * uint16 for both.
  */
 export type SplitArray =
   | 'index'
@@ -35,16 +39,20 @@ export const WEIGHTS_FILE = 'weights.safetensors';
 export const CHECKPOINT_FILE = 'checkpoint.safetensors';
 
 export function splitArrayFile(split: SplitName, array: SplitArray): string {
-  return `${split}_${array}.npy`;
+  return `${split}${splitFileEnd(array)}`;
 }
 
-/** Votes of every class at one probe, [examples, classes] uint16; no votes at all where the probe was not asked. */
+function splitFileEnd(array: SplitArray): string {
+  return `_${array}.npy`;
+}
+
+/** Votes of every class at one probe, [examples, classes]; no votes at all where the probe was not asked. */
 export function votesFile(split: SplitName, probe: number): string {
   return `${split}_votes_${String(probe).padStart(2, '0')}.npy`;
 }
 
 /**
- * Votes of a sample of a split's examples at one probe by exact search without projection, [sample, classes] uint16, and
+ * Votes of a sample of a split's examples at one probe by exact search without projection, [sample, classes], and
  * the sample: rows of the split's arrays, [sample] int32.
  */
 export function referenceVotesFile(split: SplitName, probe: number): string {
@@ -70,6 +78,20 @@ export function writeArray(
   writeWhole(join(memberFolder(runFolder, member), file), encodeNpy(data, shape));
 }
 
+/** Writes votes, or the classes at probes, as narrow as they can be. @param most of them, NOT_PROBED aside */
+export function writeNarrow(
+  runFolder: string,
+  member: number,
+  file: string,
+  data: Uint16Array,
+  most: number,
+  shape: readonly number[],
+): void {
+  // What is left of NOT_PROBED in a byte is 255.
+  const narrow = most <= MOST_IN_A_BYTE ? Uint8Array.from(data) : data;
+  writeArray(runFolder, member, file, narrow, shape);
+}
+
 /** Reads one array of a member; undefined if the run did not compute it. */
 export async function readArray<T extends NumericArray>(
   runFolder: string,
@@ -77,7 +99,16 @@ export async function readArray<T extends NumericArray>(
   file: string,
 ): Promise<T | undefined> {
   const path = join(memberFolder(runFolder, member), file);
-  return existsSync(path) ? ((await readNpy(path)).data as T) : undefined;
+  if (!existsSync(path)) return undefined;
+  const { data } = await readNpy(path);
+  return (data instanceof Uint8Array ? widened(data, file.endsWith(splitFileEnd('probe_classes'))) : data) as T;
+}
+
+/** What `writeNarrow` wrote. */
+function widened(data: Uint8Array, areClasses: boolean): Uint16Array {
+  const wide = Uint16Array.from(data);
+  if (areClasses) for (let i = 0; i < wide.length; i++) if (wide[i] === (NOT_PROBED & 0xff)) wide[i] = NOT_PROBED;
+  return wide;
 }
 
 /** @throws if the votes are not there: the journal says so of a probe that it calls finished */

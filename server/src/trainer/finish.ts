@@ -5,7 +5,14 @@ import { depthSummary, predictionDepth } from '../difficulty/predictionDepth.ts'
 import { majorityClass } from '../probes/votes.ts';
 import type { MemberSummary, SplitSummary } from '../protocol.ts';
 import { memberFolder, type RunRecord } from '../runs/folder.ts';
-import { CHECKPOINT_FILE, NOT_PROBED, readVotes, splitArrayFile, writeArray } from '../runs/memberFiles.ts';
+import {
+  CHECKPOINT_FILE,
+  NOT_PROBED,
+  readVotes,
+  splitArrayFile,
+  writeArray,
+  writeNarrow,
+} from '../runs/memberFiles.ts';
 import { checkProjection } from './project.ts';
 import type { Split, Subject } from './subject.ts';
 
@@ -50,7 +57,8 @@ async function finishSplit(
   write('original_labels', originalLabels);
   write('logits', logits, [count, classes]);
   write('predictions', predictions);
-  write('probe_classes', probeClasses, [count, probes]);
+  const classesFile = splitArrayFile(name, 'probe_classes');
+  writeNarrow(runFolder, member, classesFile, probeClasses, classes, [count, probes]);
   if (measures.includes('output_margin')) write('output_margin', outputMargin(logits, classes));
   const summary: SplitSummary = {
     examples: count,

@@ -5,7 +5,7 @@ import type { Rows } from '../probes/rows.ts';
 import { countVotes, placeVotes } from '../probes/votes.ts';
 import type { MemberTask } from '../protocol.ts';
 import type { RunRecord } from '../runs/folder.ts';
-import { referenceVotesFile, votesFile, writeArray } from '../runs/memberFiles.ts';
+import { referenceVotesFile, votesFile, writeNarrow } from '../runs/memberFiles.ts';
 import { embeddingBytes, openProbes, searchOptions } from './memory.ts';
 import { planGroups } from './plan.ts';
 import { projectionSample, projectSplits } from './project.ts';
@@ -125,11 +125,11 @@ async function probeOne(
     const found = await searchExactly(embeddings[0], sample, { ...options, ...passes.reference });
     for (const [s, { name }] of splits.entries()) {
       const shape = [sample[s].positions.length, classes];
-      writeArray(runFolder, member, referenceVotesFile(name, probe), count(found[s].indices), shape);
+      writeNarrow(runFolder, member, referenceVotesFile(name, probe), count(found[s].indices), options.k, shape);
     }
   }
   for (const [s, { name, index }] of splits.entries())
-    writeArray(runFolder, member, votesFile(name, probe), votes[s], [index.length, classes]);
+    writeNarrow(runFolder, member, votesFile(name, probe), votes[s], options.k, [index.length, classes]);
   undecided?.take(votes);
   const seconds = secondsBefore + (performance.now() - started) / 1000;
   report.fact({ event: 'probe_finished', member, probe, seconds, ...(hnsw && { hnsw }) });

@@ -95,6 +95,16 @@ describe('warnings of what a run takes', () => {
     expect(guess).toContain('`depthlens doctor` measures the real one');
   });
 
+  test('input margins, which are most of it', () => {
+    const measures: ExperimentFile['measures'] = ['prediction_depth', 'input_margin'];
+    const few: ExperimentFile = { ...paper, training: { schedule: [100] } };
+    expect(told({ ...few, measures })[0]).toMatch(
+      / and \d+ \w+ \(\d+ \w+ of it for `input_margin`\) here, at the speed/,
+    );
+    expect(estimateFile({ ...few, measures }, MACHINE)!.marginSeconds).toBeGreaterThan(0);
+    expect(estimateFile(few, MACHINE)!.marginSeconds).toBe(0);
+  });
+
   test('memory, with how much there is', () => {
     const rates = { train: 1e16, probe: 1e16, margin: 1e16 };
     expect(told({ ...paper, training: { batch_size: 30_000 } }, { rates })).toMatchInlineSnapshot(`
