@@ -1,5 +1,7 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { expect, test } from 'vitest';
-import { drawFigures, figuresCalled } from '../../../server/src/results/figures/catalogue.ts';
+import { drawFigures, FIGURES, figuresCalled } from '../../../server/src/results/figures/catalogue.ts';
 import { figure2Left } from '../../../server/src/results/figures/figure2.ts';
 import type { OpenRun } from '../../../server/src/results/figures/openRun.ts';
 import { type Changes, madeUp, openMadeUp, type Said, type Shape } from './made.ts';
@@ -147,6 +149,12 @@ test('a run that a figure cannot show is left out of it, and the figure says so'
     const note = 'single is not shown: needs at least 3 members, and single has 1 finished.';
     expect(one.figure.notes.includes(note)).toBe(one.id === 'figure-4-middle');
   }
+});
+
+test('docs/figures.md lists every figure, in order', () => {
+  const text = readFileSync(join(import.meta.dirname, '../../../docs/figures.md'), 'utf8');
+  const listed = [...text.matchAll(/^\| `([\w-]+)` \|/gm)].map(([, name]) => figuresCalled(name));
+  expect(listed).toEqual(FIGURES.map(id => [id]));
 });
 
 test('figures by the names that people use', () => {

@@ -83,6 +83,9 @@ function range(from: number, to: number): string[] {
 /** A figure, or why it cannot be drawn: from all the runs, or from one of them. */
 export type Drawn = { id: string; run: OpenRun | null } & ({ figure: Figure } | { cannot: string });
 
+/** Their ids. */
+export const FIGURES: readonly string[] = CATALOGUE.map(({ id }) => id);
+
 /** The names by which figures can be asked for: `4`, `4-left`, `c.17`. */
 export function figureNames(): string[] {
   return [...new Set(CATALOGUE.flatMap(({ id, numbers }) => [...numbers, id.replace('figure-', '')]))];
