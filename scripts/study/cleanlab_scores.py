@@ -23,6 +23,8 @@ def out_of_sample(run):
     sums, counts, labels, originals = {}, {}, {}, {}
     for member in sorted(Path(run, "members").iterdir()):
         read = lambda name: np.load(member / f"validation_{name}.npy")
+        if not (member / "validation_predictions.npy").exists():
+            continue  # not finished
         logits = read("logits").astype(np.float64)
         softmax = np.exp(logits - logits.max(axis=1, keepdims=True))
         softmax /= softmax.sum(axis=1, keepdims=True)
@@ -47,9 +49,11 @@ def main(run, suspects):
     quality = lambda method, adjust: get_label_quality_scores(labels, mean, method=method, adjust_pred_probs=adjust)
     flagged = find_label_issues(labels, mean, filter_by="prune_by_noise_rate")
     confident = find_label_issues(labels, mean, filter_by="confident_learning")
-    own = {row["index"]: row["score"] for row in json.loads(Path(suspects).read_text())["suspects"]}
+    found = json.loads(Path(suspects).read_text())["scores"]
+    own = dict(zip(found["index"], found["score"]))
+    assert sorted(own) == index.tolist(), "both judge the same images"
     scores = {
-        "depthlens suspects": np.array([own.get(i, -np.inf) for i in index.tolist()]),
+        "depthlens suspects": np.array([own[i] for i in index.tolist()]),
         "cleanlab, self-confidence": -quality("self_confidence", False),
         "cleanlab, normalized margin": -quality("normalized_margin", False),
         "cleanlab, self-confidence, adjusted": -quality("self_confidence", True),
@@ -60,8 +64,8 @@ def main(run, suspects):
     }
     found = {
         name: {
-            "averagePrecision": average_precision_score(changed, np.maximum(score, -1e300)),
-            "auroc": roc_auc_score(changed, np.maximum(score, -1e300)),
+            "averagePrecision": average_precision_score(changed, score),
+            "auroc": roc_auc_score(changed, score),
         }
         for name, score in scores.items()
     }
