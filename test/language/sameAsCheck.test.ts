@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
@@ -29,21 +29,36 @@ ensemble: { members: 3, split: full }
 probes: { k: 30, method: exact }
 measures: [prediction_depth, output_margin]
 `;
+const PHOTOS = `name: a
+dataset:
+  name: image_folder
+  path: photos
+  labels: labels.csv # depthlens-ignore small-class
+  size: 64
+  test_split: { fraction: 0.2 }
+  classes: [cat, dog]
+  limit: { train: 3, test: 1 }
+model: { architecture: resnet18 }
+probes: { k: 2 }
+`;
 const SNIPPETS = ['\t', '\n', ': ', '{', '}', '[', ']', '- ', '&a ', '*a', '#', '"', "'", '|', '0', '-1', '\u{1F600}'];
 const COMMENT = '# depthlens-ignore full-batch, learning-rate-far\n';
 
-/** The text after a few random edits. */
+/** One of the texts after a few random edits. */
 const edited = fc
-  .array(
-    fc.record({
-      at: fc.nat(TEXT.length),
-      remove: fc.nat(12),
-      insert: fc.oneof(fc.string({ maxLength: 6 }), fc.constantFrom(...SNIPPETS, COMMENT)),
-    }),
-    { minLength: 1, maxLength: 4 },
+  .tuple(
+    fc.constantFrom(TEXT, PHOTOS),
+    fc.array(
+      fc.record({
+        at: fc.nat(TEXT.length),
+        remove: fc.nat(12),
+        insert: fc.oneof(fc.string({ maxLength: 6 }), fc.constantFrom(...SNIPPETS, COMMENT)),
+      }),
+      { minLength: 1, maxLength: 4 },
+    ),
   )
-  .map(edits =>
-    edits.reduce((text, { at, remove, insert }) => text.slice(0, at) + insert + text.slice(at + remove), TEXT),
+  .map(([base, edits]) =>
+    edits.reduce<string>((text, { at, remove, insert }) => text.slice(0, at) + insert + text.slice(at + remove), base),
   );
 
 const folder = mkdtempSync(join(tmpdir(), 'depthlens check '));
@@ -52,6 +67,10 @@ const uri = pathToFileURL(file).href;
 let client: Client;
 beforeAll(async () => {
   process.env.DEPTHLENS_CACHE = NO_CACHE;
+  mkdirSync(join(folder, 'photos'));
+  for (let i = 0; i < 6; i++) writeFileSync(join(folder, `photos/${i}.png`), 'looked at from outside only');
+  const rows = Array.from({ length: 6 }, (_, i) => `${i}.png,${i % 2 ? 'cat' : 'dog'}`);
+  writeFileSync(join(folder, 'labels.csv'), ['path,label', ...rows].join('\n'));
   client = await startClient('ipc');
   await client.open(uri, TEXT);
 });

@@ -1,4 +1,4 @@
-import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import sharp from 'sharp';
@@ -6,7 +6,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import { loadImages } from '../../server/src/data/load.ts';
 import { readArray } from '../../server/src/runs/memberFiles.ts';
 import { idxFile, sameBytes } from '../unit/data/helpers.ts';
-import { depthlens, experimentFolder } from './cli.ts';
+import { depthlens, experimentFolder, killAll } from './cli.ts';
 
 const call = (...args: string[]) => depthlens(args, { DEPTHLENS_CACHE: join(folder, 'cache') }).ended;
 const { folder } = experimentFolder();
@@ -105,4 +105,51 @@ test('a folder of images gives what the same images in IDX give, to the bit', as
   const extended = await call('extend', own.folder, '--members', '4');
   expect(extended.code).toBe(1);
   expect(extended.stderr).toMatch(/The data have changed since this run began/);
+}, 180_000);
+
+test('Ctrl-C while images are decoded keeps what is done, and a kill leaves nothing that counts', async () => {
+  const large = await sharp({
+    create: {
+      width: 2400,
+      height: 1800,
+      channels: 3,
+      background: 'red',
+      noise: { type: 'gaussian', mean: 128, sigma: 30 },
+    },
+  })
+    .jpeg({ quality: 95 })
+    .toBuffer();
+  for (let i = 0; i < 60; i++) {
+    mkdirSync(join(folder, `large/${i % 2}`), { recursive: true });
+    writeFileSync(join(folder, `large/${i % 2}/${i}.jpg`), large);
+  }
+  const file = join(folder, 'large.depthlens.yaml');
+  writeFileSync(file, `name: large\ndataset: { name: image_folder, path: large, size: 4 }\n${settings}`);
+  const started = (env = {}) => {
+    const run = depthlens(['run', file, '--json'], { DEPTHLENS_CACHE: join(folder, 'cache'), ...env });
+    const total = new Promise<number>(resolve =>
+      run.process.stderr!.on('data', data => {
+        const [, count] = /Decoding images: \d+ of (\d+)/.exec(String(data)) ?? [];
+        if (count) resolve(Number(count));
+      }),
+    );
+    return { ...run, total };
+  };
+  const killed = started();
+  expect(await killed.total).toBe(60);
+  killAll(killed.process);
+  await killed.ended;
+
+  const stopped = started();
+  expect(await stopped.total).toBe(60);
+  process.kill(stopped.process.pid!, 'SIGINT');
+  const { code, stderr } = await stopped.ended;
+  expect(code, stderr).toBe(1);
+  expect(stderr).toMatch(/error: Stopped before the run began\.\n {2}The images that are decoded by now are kept/);
+
+  const again = started();
+  expect(await again.total).toBeLessThan(60);
+  expect((await again.ended).code).toBe(0);
+  const caches = readdirSync(join(folder, 'cache/images')).filter(name => name.startsWith('large-'));
+  expect(caches).toHaveLength(1);
 }, 180_000);

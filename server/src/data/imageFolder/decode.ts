@@ -66,7 +66,7 @@ export async function decodeImage(bytes: Uint8Array, { size, fit, channels }: De
         .raw()
         .toBuffer();
     const pixels = await (width * height > LARGE_PIXELS ? alone(decode) : decode());
-    const note = pages > 1 ? `animated, ${pages} frames: the first is taken` : undefined;
+    const note = pages > 1 || isMovingPng(bytes) ? 'animated: the first frame is taken' : undefined;
     return { pixels, channels: grey ? 1 : 3, ...(note && { note }) };
   } catch (error) {
     throw error instanceof BadImage ? error : new BadImage(reasonOf(error));
@@ -82,6 +82,14 @@ function alone<T>(work: () => Promise<T>): Promise<T> {
 function isImage(bytes: Uint8Array): boolean {
   const start = Buffer.from(bytes.buffer, bytes.byteOffset, Math.min(16, bytes.length)).toString('latin1');
   return start.startsWith('\x89PNG\r\n\x1a\n') || start.startsWith('\xff\xd8\xff') || /^RIFF.{4}WEBP/s.test(start);
+}
+
+/** libvips does not tell of an animated PNG; its control chunk comes before the pixels. */
+function isMovingPng(bytes: Uint8Array): boolean {
+  const header = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length);
+  if (header[0] !== 0x89) return false;
+  const control = header.indexOf('acTL');
+  return control >= 0 && control < header.indexOf('IDAT');
 }
 
 function reasonOf(error: unknown): string {

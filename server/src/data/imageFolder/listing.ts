@@ -8,6 +8,9 @@ export interface ListedImage {
   split?: 'train' | 'test';
 }
 
+/** The images to train on and those to test on, each in the order of their paths. */
+export type ImageParts = Record<'train' | 'test', ListedImage[]>;
+
 /** A file that is not used, and why. */
 export interface SkippedFile {
   path: string;

@@ -1,12 +1,14 @@
 import { chooseClasses, chooseExamples } from '../choose.ts';
 import { DataError } from '../errors.ts';
 import type { ImageSource } from '../imageSource.ts';
-import { type DecodedImages, openDecoded } from './cached.ts';
+import { openDecoded } from './cached.ts';
 import type { DecodeSettings } from './decode.ts';
 import type { DecodeWatch } from './decodeFiles.ts';
+import { duplicateNotes, duplicatesOf } from './duplicates.ts';
 import type { ImageFiles } from './files.ts';
 import { type ImagePlaces, listImages } from './list.ts';
-import { inOrder, type ListedImage, type Listing, type SkippedFile } from './listing.ts';
+import { type ImageParts, inOrder, type ListedImage, type Listing, type SkippedFile } from './listing.ts';
+import { readPixels } from './pixels.ts';
 import { splitImages } from './splitImages.ts';
 
 /** The `dataset` section of an experiment with images of its own, with nothing left open. */
@@ -19,7 +21,6 @@ export interface FolderSection extends ImagePlaces, DecodeSettings {
 }
 
 type Split = 'train' | 'test';
-type Parts = Record<Split, ListedImage[]>;
 
 /**
  * Opens a folder of images. Those that the experiment uses are decoded, unless the cache has them; where one cannot be
@@ -77,6 +78,7 @@ export async function openImageFolder(
       duplicates,
       notes: [
         ...listing.notes,
+        ...duplicateNotes(duplicates, parts),
         ...used.flatMap(({ path }) => decoded.known(path).note?.replace(/^/, `${path}: `) ?? []),
       ],
     };
@@ -105,7 +107,7 @@ export async function openImageFolder(
 }
 
 /** Labels by split; those of files that are left out are of no class. */
-function labelsOf({ classes }: Listing, parts: Parts, left: ReadonlyMap<string, string>) {
+function labelsOf({ classes }: Listing, parts: ImageParts, left: ReadonlyMap<string, string>) {
   const of = (images: readonly ListedImage[]) =>
     Int32Array.from(images, ({ path, label }) => (left.has(path) ? classes.length : label));
   return { train: of(parts.train), test: of(parts.test) };
@@ -115,7 +117,7 @@ function labelsOf({ classes }: Listing, parts: Parts, left: ReadonlyMap<string, 
 function chosenImages(
   { classes: wanted, limit }: FolderSection,
   listing: Listing,
-  parts: Parts,
+  parts: ImageParts,
   left: ReadonlyMap<string, string>,
 ): ListedImage[] {
   const { relabel } = chooseClasses(listing.classes, wanted);
@@ -143,33 +145,4 @@ function failIfUnwanted(bad: readonly SkippedFile[]): void {
       hint: 'Correct or remove them. With `on_bad_file: skip` the others are used.',
     },
   );
-}
-
-/** Paths of images whose files have the same content, each group in order. */
-function duplicatesOf(used: readonly ListedImage[], { known }: DecodedImages): string[][] {
-  const groups = new Map<string, string[]>();
-  for (const { path } of used) {
-    const { hash } = known(path);
-    const group = groups.get(hash);
-    if (group) group.push(path);
-    else groups.set(hash, [path]);
-  }
-  return [...groups.values()].filter(paths => paths.length > 1);
-}
-
-/** Grey images among coloured ones get three equal channels. */
-async function readPixels(
-  { read, known }: DecodedImages,
-  paths: readonly string[],
-  imagePixels: number,
-  channels: number,
-): Promise<Uint8Array> {
-  const pixels = new Uint8Array(paths.length * imagePixels * channels);
-  const images = paths.map(known);
-  await read(images, (i, image) => {
-    const into = pixels.subarray(i * imagePixels * channels, (i + 1) * imagePixels * channels);
-    if (images[i].channels === channels) into.set(image);
-    else for (let p = 0; p < imagePixels; p++) into.fill(image[p], 3 * p, 3 * p + 3);
-  });
-  return pixels;
 }

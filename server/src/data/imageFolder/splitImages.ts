@@ -1,16 +1,15 @@
 import { createHash } from 'node:crypto';
 import { drawnForTest } from '../../experiment/imageFolder.ts';
-import { inOrder, type ListedImage } from './listing.ts';
+import { type ImageParts, inOrder, type ListedImage } from './listing.ts';
 
 /**
  * Parts the images into those to train on and those to test on: as the folder or the label file says, else a share of
  * each class is drawn. An image is drawn by its path, so that the others stay where they are when images come or go.
- * @returns both in the order of their paths
  */
 export function splitImages(
   images: readonly ListedImage[],
   { fraction, seed }: { fraction: number; seed: number },
-): { train: ListedImage[]; test: ListedImage[] } {
+): ImageParts {
   if (images.some(({ split }) => split))
     return {
       train: images.filter(({ split }) => split === 'train'),

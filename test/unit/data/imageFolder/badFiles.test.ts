@@ -61,11 +61,15 @@ describe('files that cannot be used', () => {
     ]);
     expect(data.files!.skipped.map(({ path, reason }) => [path, reason])).toEqual(SKIPPED);
     expect(data.files!.duplicates).toEqual([['a/good one.png', 'a/inside.png', 'a/same.png', 'b/copy.png']]);
-    expect(data.files!.notes).toEqual(['a/moving.webp: animated, 2 frames: the first is taken']);
+    const notes = [
+      'Images that are there more than once, with different labels: 1, the first: a/good one.png = a/inside.png = a/same.png = b/copy.png',
+      'a/moving.webp: animated: the first frame is taken',
+    ];
+    expect(data.files!.notes).toEqual(notes);
     // The places of the others are those that they would have if all were good.
     expect([...data.train.index]).toEqual([2, 3, 4, 5, 7, 8]);
     expect(fileRemarks(data.files!)).toEqual([
-      'a/moving.webp: animated, 2 frames: the first is taken',
+      ...notes,
       '8 files left out:',
       ...SKIPPED.slice(0, 5).map(([path, reason]) => `  ${path}: ${reason}`),
       '  ... and 3 more, in files.json of the run folder',
@@ -94,6 +98,14 @@ describe('files that cannot be used', () => {
     // Nothing is left to keep the experiment from.
     await writeImages(join(folder, 'doubles'), { 'a/1.png': RED, 'a/2.png': RED, 'b/1.png': BLUE });
     expect((await load('doubles', { on_duplicate: 'skip', on_bad_file: 'fail' })).train.count).toBe(2);
+  });
+
+  it('that are both among training and test images are told', async () => {
+    await writeImages(join(folder, 'leak'), { 'train/a/1.png': RED, 'train/b/1.png': BLUE, 'test/a/2.png': RED });
+    expect((await load('leak')).files!.notes).toEqual([
+      'Images that are both among the training and the test images: 1, the first: train/a/1.png = test/a/2.png',
+    ]);
+    expect((await load('leak', { on_duplicate: 'skip' })).test.count).toBe(0);
   });
 
   it('may be all there is', async () => {

@@ -14,6 +14,15 @@ const reason = async (bytes: Uint8Array) => {
 const at = ({ pixels, channels }: { pixels: Uint8Array; channels: number }, x: number, y: number) => [
   ...pixels.subarray((8 * y + x) * channels, (8 * y + x + 1) * channels),
 ];
+/** As in a PNG's chunks; `zlib.crc32` is not in every Node. */
+function crc32(bytes: Uint8Array): number {
+  let crc = ~0;
+  for (const byte of bytes) {
+    crc ^= byte;
+    for (let bit = 0; bit < 8; bit++) crc = (crc >>> 1) ^ (crc & 1 ? 0xedb88320 : 0);
+  }
+  return ~crc >>> 0;
+}
 /** Left half red, right half green. */
 async function halves(width: number, height: number): Promise<Sharp> {
   const right = await plainImage('a.png', GREEN, width / 2, height);
@@ -104,8 +113,18 @@ describe('an image', () => {
       .webp({ lossless: true })
       .toBuffer();
     const image = await decode(bytes);
-    expect(image.note).toBe('animated, 2 frames: the first is taken');
+    expect(image.note).toBe('animated: the first frame is taken');
     expect(at(image, 0, 0)).toEqual(RED);
+    // An animated PNG is a PNG with a control chunk (and more frames, which other readers pass over).
+    const png = await plainImage('a.png', RED);
+    const control = Buffer.alloc(20);
+    control.writeUInt32BE(8);
+    control.write('acTL', 4);
+    control.writeUInt32BE(1, 8);
+    control.writeUInt32BE(crc32(control.subarray(4, 16)), 16);
+    const moving = Buffer.concat([png.subarray(0, 33), control, png.subarray(33)]);
+    expect((await decode(moving)).note).toBe('animated: the first frame is taken');
+    expect((await decode(png)).note).toBeUndefined();
   });
 });
 
