@@ -1,7 +1,27 @@
 import sharp from 'sharp';
 import { expect, test } from 'vitest';
-import { loadImages } from '../../../server/src/data/load.ts';
+import { type ImageData, loadImages } from '../../../server/src/data/load.ts';
 import { thumbnailSheets } from '../../../server/src/data/thumbnails.ts';
+
+test('sheets of large images have fewer of them', async () => {
+  const side = 1500;
+  const of = (count: number, first: number) => ({
+    count,
+    pixels: new Uint8Array(count * side * side).map((_, i) => 10 * (first + Math.floor(i / side ** 2))),
+    index: Int32Array.from({ length: count }, (_, i) => first + i),
+  });
+  const images = { height: side, width: side, channels: 1, train: of(4, 0), test: of(1, 4) };
+  const { sheets, layout } = await thumbnailSheets(images as unknown as ImageData);
+  expect(layout).toMatchObject({
+    columns: 2,
+    rows: 2,
+    sheets: ['sheet_000.png', 'sheet_001.png'],
+    index: [0, 1, 2, 3, 4],
+  });
+  const place = { left: side + 7, top: side + 7, width: 1, height: 1 };
+  const pixel = await sharp(sheets[0].png).extract(place).toColourspace('b-w').raw().toBuffer();
+  expect([...pixel]).toEqual([30]);
+});
 
 test('every image stands in its tile, pixel for pixel', async () => {
   const section = { name: 'fashion_mnist_mini', limit: { train: 1010, test: 20 } };

@@ -1,4 +1,4 @@
-import { type FileHandle, open, rename, rm } from 'node:fs/promises';
+import { type FileHandle, open, rename, rm, utimes } from 'node:fs/promises';
 import { readExactly } from '../formats/files.ts';
 import { ownPart, releasePart } from '../partFile.ts';
 
@@ -46,6 +46,9 @@ export async function openCache(path: string, imageBytes: number): Promise<Image
   if (!handle) return EMPTY;
   try {
     const images = await readIndex(handle, path, imageBytes);
+    // Tells when it was last read; where that may not be told, no matter.
+    const now = new Date();
+    await utimes(path, now, now).catch(() => {});
     return {
       images,
       read: (wanted, take) => readImages(handle, path, imageBytes, wanted, take),

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { mkdir } from 'node:fs/promises';
+import { mkdir, readdir, rm, stat } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import sharp from 'sharp';
 import { DataError, errorCode } from '../errors.ts';
@@ -7,6 +7,10 @@ import { removeAbandonedParts } from '../partFile.ts';
 import { type CachedImage, type ImageCache, openCache, writeCache } from './cacheFile.ts';
 import type { DecodeSettings } from './decode.ts';
 import { type DecodeWatch, decodeFiles, staleFiles } from './decodeFiles.ts';
+
+const ENDING = '.images';
+/** How long the decoded images of a folder are kept after they were last read. */
+const KEPT_MILLISECONDS = 90 * 24 * 60 * 60 * 1000;
 
 /** The decoded images of one folder: from the cache, and decoded into it as they are asked for. */
 export interface DecodedImages {
@@ -62,6 +66,7 @@ async function redecode(
   try {
     await mkdir(dirname(file), { recursive: true });
     await removeAbandonedParts(file);
+    await removeUnused(dirname(file));
     const writer = await writeCache(file);
     try {
       const outdated = new Set(stale);
@@ -88,6 +93,15 @@ async function redecode(
   }
 }
 
+/** Removes what nobody has read for long: the folders may be gone. */
+async function removeUnused(folder: string): Promise<void> {
+  for (const name of await readdir(folder)) {
+    const file = join(folder, name);
+    const read = (await stat(file).catch(() => undefined))?.mtimeMs ?? Date.now();
+    if (name.endsWith(ENDING) && Date.now() - read > KEPT_MILLISECONDS) await rm(file, { force: true });
+  }
+}
+
 /** One file for each folder and way of decoding. */
 function cachePath(root: string, { size, fit, channels }: DecodeSettings, cacheFolder: string): string {
   // `auto` and `rgb` decode alike but for grey files.
@@ -96,5 +110,5 @@ function cachePath(root: string, { size, fit, channels }: DecodeSettings, cacheF
   const name = basename(root)
     .replace(/[^A-Za-z0-9._-]/g, '_')
     .slice(0, 40);
-  return join(cacheFolder, 'images', `${name}-${hash}.images`);
+  return join(cacheFolder, 'images', `${name}-${hash}${ENDING}`);
 }

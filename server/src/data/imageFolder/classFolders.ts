@@ -11,7 +11,7 @@ import {
   type SkippedFile,
   TooManyFiles,
 } from './listing.ts';
-import { linkProblem } from './paths.ts';
+import { linkProblem, withSlashes } from './paths.ts';
 
 /** Names of the folders by which a data set brings its own split. `val` stands for the test images where no `test` is. */
 const TEST_NAMES = ['test', 'val', 'valid', 'validation'];
@@ -78,9 +78,11 @@ async function splitFolders(walk: Walk, top: readonly string[]): Promise<string[
 }
 
 async function walkClass(walk: Walk, folder: string, name: string, split?: 'train' | 'test', depth = 1): Promise<void> {
-  for (const entry of await entriesOf(walk, folder)) {
+  const entries = await entriesOf(walk, folder);
+  if (isRunFolder(entries)) return;
+  for (const entry of entries) {
     const path = join(folder, entry.name);
-    const named = path.replaceAll('\\', '/');
+    const named = withSlashes(path);
     if (entry.isDirectory()) {
       if (depth < DEEPEST) await walkClass(walk, path, name, split, depth + 1);
       else walk.skipped.push({ path: named, reason: `more than ${DEEPEST} folders deep` });
@@ -95,10 +97,15 @@ async function walkClass(walk: Walk, folder: string, name: string, split?: 'trai
   }
 }
 
+/** An experiment may lie beside the folders of its classes, and its runs hold pictures too. */
+function isRunFolder(entries: readonly Dirent[]): boolean {
+  return ['run.json', 'journal.jsonl'].every(file => entries.some(({ name }) => name === file));
+}
+
 async function foldersIn(walk: Walk, folder: string): Promise<string[]> {
   const entries = await entriesOf(walk, folder);
   for (const entry of entries) {
-    const path = join(folder, entry.name).replaceAll('\\', '/');
+    const path = withSlashes(join(folder, entry.name));
     if (entry.isSymbolicLink()) {
       const reason = (await linkProblem(walk.root, path)) ?? 'it lies outside the class folders';
       walk.skipped.push({ path, reason });

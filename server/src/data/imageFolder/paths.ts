@@ -22,7 +22,12 @@ export function pathInside(root: string, written: string): { path: string } | { 
   const inside = relative(root, resolve(root, written.replaceAll('\\', '/')));
   if (inside === '' || inside === '..' || inside.startsWith(`..${sep}`) || isAbsolute(inside))
     return { problem: LEADS_OUT };
-  return { path: inside.split(sep).join('/') };
+  return { path: withSlashes(inside) };
+}
+
+/** A path of this system as it is the same on every one. */
+export function withSlashes(path: string): string {
+  return path.split(sep).join('/');
 }
 
 /** Whether a file or folder, with all links followed, is inside a folder. @param root with all links followed */

@@ -45,6 +45,20 @@ describe('a folder per class', () => {
     expect(data.files!.skipped).toEqual([]);
   });
 
+  it('may lie around its experiment, whose runs are no class', async () => {
+    await writeImages(join(folder, 'around'), {
+      'cats/1.png': RED,
+      'dogs/1\\2.png': GREEN,
+      'runs/first/run.json': '{}',
+      'runs/first/journal.jsonl': '',
+      'runs/first/thumbnails/sheet_000.png': BLUE,
+    });
+    const data = await load('around');
+    expect(data.classes).toEqual(['cats', 'dogs']);
+    expect(data.train.paths).toEqual(['cats/1.png', 'dogs/1\\2.png']);
+    expect(data.files!.notes).toEqual(['Folders without images, which are no classes here: runs']);
+  });
+
   it('has numbers for classes by size', async () => {
     await writeImages(join(folder, 'numbers'), { '10/a.png': RED, '9/a.png': GREEN });
     expect((await load('numbers')).classes).toEqual(['9', '10']);
@@ -222,6 +236,18 @@ describe('the cache', () => {
       expect(colourOf(data.train.pixels, i)).toEqual([number, number, 0]);
     });
     expect(readdirSync(join(cacheFolder, 'images')).filter(name => name.includes('.part-'))).toEqual([]);
+  });
+
+  it('is removed when nobody has read it for three months', async () => {
+    const caches = () => readdirSync(join(cacheFolder, 'images'));
+    const cacheOf = (name: string) => join(cacheFolder, 'images', caches().find(file => file.startsWith(`${name}-`))!);
+    const long = new Date(Date.now() - 91 * 24 * 60 * 60 * 1000);
+    utimesSync(cacheOf('stopped'), long, long);
+    utimesSync(cacheOf('spoilt'), long, long);
+    await load('spoilt');
+    await load('cached', { size: 9 });
+    expect(caches().some(file => file.startsWith('stopped-'))).toBe(false);
+    expect(caches().some(file => file.startsWith('spoilt-'))).toBe(true);
   });
 
   it('says where it cannot be written', async () => {
