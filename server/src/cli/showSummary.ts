@@ -35,9 +35,13 @@ function heading({ name, status, members, experiment, data, backend }: RunSummar
 
 function fileLine({ files }: RunSummary['data']): string[] {
   if (!files || files.skipped + files.duplicates === 0) return [];
-  return [
-    `${files.skipped} files left out, ${files.duplicates} images there more than once: files.json of the run folder names them`,
+  const told = [
+    ...(files.skipped > 0 ? [`${files.skipped} file${files.skipped === 1 ? '' : 's'} left out`] : []),
+    ...(files.duplicates > 0
+      ? [`${files.duplicates} image${files.duplicates === 1 ? '' : 's'} there more than once`]
+      : []),
   ];
+  return [`${told.join(', ')}: files.json of the run folder names them`];
 }
 
 function results({ splits, probes }: RunSummary): string {
