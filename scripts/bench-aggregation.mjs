@@ -100,10 +100,10 @@ function* madeUp() {
           output_margin: reals(),
           input_margin: reals(),
           logits: reals(classes),
-          probe_classes: Uint16Array.from({ length: index.length * probes }, () => random(classes)),
+          probe_classes: Uint8Array.from({ length: index.length * probes }, () => random(classes)),
         },
         votes: Array.from({ length: probes }, () =>
-          Uint16Array.from({ length: index.length * classes }, () => random(2 * K) / classes),
+          Uint8Array.from({ length: index.length * classes }, () => random(2 * K) / classes),
         ),
       };
     };

@@ -13,6 +13,8 @@ export interface Evidence extends Ensemble {
   seenNeighbours: Float64Array;
   /** Of the label under the logits of members that have not seen it. */
   crossEntropy: Sum;
+  /** The label's probability under the same. */
+  probability: Sum;
 }
 
 /**
@@ -26,7 +28,8 @@ export async function readEvidence(runFolder: string): Promise<Evidence> {
     isTest: new Uint8Array(rows),
     unseenNeighbours: new Float64Array(rows * classes),
     seenNeighbours: new Float64Array(rows * classes),
-    crossEntropy: { sum: new Float64Array(rows), count: new Int32Array(rows) },
+    crossEntropy: noSum(rows),
+    probability: noSum(rows),
   });
   let found = more(0);
   const ensemble = await readEnsemble(runFolder, async (splits, { index, labels, probes, members }) => {
@@ -38,16 +41,27 @@ export async function readEvidence(runFolder: string): Promise<Evidence> {
       const own = seen && !experiment.probes.exclude_self ? labels : undefined;
       for (let probe = 0; probe < probes; probe++) addNeighbours(into, rows, await split.votes(probe), classes, own);
       if (split.split === 'test') for (const row of rows) found.isTest[row] = 1;
-      if (!seen) add(found.crossEntropy, rows, await losses(split, classes));
+      if (seen) continue;
+      const loss = await losses(split, classes);
+      add(found.crossEntropy, rows, loss);
+      add(
+        found.probability,
+        rows,
+        loss.map(value => Math.exp(-value)),
+      );
     }
   });
   return { ...ensemble, ...found };
 }
 
-async function losses({ read }: MemberSplit, classes: number): Promise<ArrayLike<number>> {
+function noSum(rows: number): Sum {
+  return { sum: new Float64Array(rows), count: new Int32Array(rows) };
+}
+
+async function losses({ read }: MemberSplit, classes: number): Promise<Float64Array> {
   const logits = await read('logits');
   const labels = await read('labels');
-  return logits && labels ? crossEntropy(logits, labels, classes) : [];
+  return logits && labels ? crossEntropy(logits, labels, classes) : new Float64Array(0);
 }
 
 /** @param own where given, one vote for this class is the example's own; a probe that was not asked has no votes */

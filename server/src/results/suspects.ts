@@ -23,7 +23,8 @@ export interface Suspects {
  */
 export function rankSuspects(evidence: Evidence, test: boolean): Suspects {
   const { labels, classes, isTest, unseenNeighbours, seenNeighbours } = evidence;
-  const doubts = labelDoubt(unseenNeighbours, seenNeighbours, labels, classes.length);
+  const probability = meanOf(evidence.probability);
+  const doubts = labelDoubt(unseenNeighbours, seenNeighbours, probability, labels, classes.length);
   const asked = Array.from(labels.keys()).filter(row => (isTest[row] === 1) === test);
   const rows = asked.filter(row => !Number.isNaN(doubts[row])).sort((a, b) => doubts[b] - doubts[a] || a - b);
   const judged = judge(evidence, rows);
@@ -62,7 +63,7 @@ export function evaluateSuspects(evidence: Evidence, { judged, scores, suspects 
     rankings: [
       {
         ranking: 'suspects',
-        what: 'share of neighbours with another label, over all layers',
+        what: 'share of neighbours and of network output that speaks for other classes',
         result: detection(scores, changed),
       },
       {

@@ -145,12 +145,12 @@ for split in ('train', 'validation', 'test'):
     )
 write('agreement.json', agreement)
 
-# How much each label is doubted: neighbours of another class, an example's own vote in training taken off. And the mean
-# cross-entropy of the label. By loops over members and examples, from the definitions.
+# How much each label is doubted: the share of neighbours of another class (an example's own vote in training taken off) and
+# of the softmax. And the mean cross-entropy of the label. By loops over members and examples, from the definitions.
 doubts = []
 for p in position.tolist():
     given = int(label[rows[p]])
-    sides, losses = {}, []
+    sides, losses, others = {}, [], []
     for member in members:
         for name, s in member.items():
             if p not in s['index']:
@@ -162,10 +162,11 @@ for p in position.tolist():
             else:
                 z = np.array(s['logits'][i])
                 losses.append(float(-z[given] + np.log(np.exp(z).sum())))
+                others.append(float((np.exp(z).sum() - np.exp(z[given])) / np.exp(z).sum()))
             side = sides.setdefault('seen' if name == 'train' else 'unseen', [0, 0])
             side[0] += int(votes.sum())
             side[1] += int(votes.sum() - votes[:, given].sum())
-    shares = [side[1] / side[0] for side in sides.values()]
+    shares = [side[1] / side[0] for side in sides.values()] + ([float(np.mean(others))] if others else [])
     doubts.append(dict(index=p, score=float(np.mean(shares)) if 'unseen' in sides else None, loss=mean(losses)))
 of_training = [d for d in doubts if d['index'] < 1000 and d['score'] is not None]
 wanted = [label[rows[d['index']]] != original[rows[d['index']]] for d in of_training]
