@@ -78,6 +78,21 @@ test('what a member leaves on the disk is what is told before it begins', async 
   }
 }, 60_000);
 
+test('split: full, for every member: all train on all, and the test images are what they have in common', async () => {
+  const run = await finishedRun(TINY.replace('measures:', 'ensemble: { members: 3, split: full }\nmeasures:'));
+  const hashes = resultHashes(run);
+  expect(Object.keys(hashes).filter(name => name.includes('validation'))).toEqual([]);
+  const different = (file: string) => new Set(['000', '001', '002'].map(member => hashes[`${member}/${file}`])).size;
+  for (const file of ['train_index.npy', 'test_index.npy']) expect(different(file)).toBe(1);
+  for (const file of ['weights.safetensors', 'test_logits.npy', 'loss.npy']) expect(different(file)).toBe(3);
+  const out = join(folders.at(-1)!, 'examples.csv');
+  expect((await depthlens(['export', run, '--table', 'examples', '--format', 'csv', '--out', out]).ended).code).toBe(0);
+  const [head, ...rows] = readFileSync(out, 'utf8').trimEnd().split('\n');
+  const column = (name: string) => rows.map(row => row.split(',')[head.split(',').indexOf(name)]);
+  expect(column('times_train')).toEqual([...new Array(120).fill('3'), ...new Array(40).fill('0')]);
+  expect(column('times_val')).toEqual([...new Array(120).fill('0'), ...new Array(40).fill('3')]);
+}, 60_000);
+
 describe('learning curves under label noise', () => {
   let run: string;
   beforeAll(async () => {
@@ -214,7 +229,7 @@ describe.runIf(process.platform === 'linux')('a member that fails', () => {
     const { code, stdout, stderr } = await running.ended;
     expect(code).toBe(1);
     expect(stdout).toContain('tiny: failed, 1 of 3 members');
-    for (const member of [0, 1]) expect(stdout).toContain(`Member ${member} failed: The trainer was killed (SIGKILL)`);
+    expect(stdout).toContain('Members 0, 1 failed: The trainer was killed (SIGKILL)');
     expect(stderr).toMatch(/Go on with: .* resume /);
     expect(eventsOf(run).at(-1)).toBe('run_failed');
     // What the third one found out stands in the tables.

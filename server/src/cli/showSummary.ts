@@ -10,13 +10,21 @@ export function showSummary(summary: RunSummary): string {
     neighbours(summary),
     projected(summary),
     times(summary),
-    ...summary.failures.map(
-      ({ member, reason, hint }) => `Member ${member} failed: ${reason}${hint ? `\n${hint}` : ''}`,
-    ),
+    ...failures(summary),
     ...summary.damaged.map(path => `This file is missing or damaged: ${path}`),
   ]
     .filter(part => part !== '')
     .join('\n\n');
+}
+
+/** A reason that several members share, such as too little memory for each, is told once. */
+function failures({ failures }: RunSummary): string[] {
+  const members = new Map<string, number[]>();
+  for (const { member, reason, hint } of failures) {
+    const told = `${reason}${hint ? `\n${hint}` : ''}`;
+    members.set(told, [...(members.get(told) ?? []), member]);
+  }
+  return [...members].map(([told, of]) => `${of.length > 1 ? 'Members' : 'Member'} ${of.join(', ')} failed: ${told}`);
 }
 
 function heading({ name, status, members, experiment, data, backend }: RunSummary): string {
