@@ -11,14 +11,14 @@ export async function tellNearest(
   what: string,
   options: RankedOptions,
 ): Promise<number> {
-  const { noisy, classes } = checkRanked(runFolder, options);
+  const { noisy, classes, paths } = checkRanked(runFolder, options);
   const { judged, scores, unjudged } = nearCorner(await readEnsemble(runFolder), corner);
   if (scores.length === 0)
     throw new UserError(
       'No image of this run has a prediction depth both in training and held out',
       'That takes several members with `ensemble: { members: 10, split: 0.5 }` or so, and `prediction_depth` among the measures.',
     );
-  const table = rankedTable(judged, scores, [...scores.keys()], { classes, noisy });
+  const table = rankedTable(judged, scores, [...scores.keys()], { classes, paths, noisy });
   const heading = [
     `${what}, of ${scores.length} images; score: 1 where it is most so.`,
     ...(unjudged > 0

@@ -3,6 +3,7 @@ import { dirname } from 'node:path';
 import { type ExportFormat, exportTable } from '../results/export/write.ts';
 import type { Table } from '../results/table.ts';
 import { readRunRecord } from '../runs/folder.ts';
+import { imagePaths } from '../runs/imageFiles.ts';
 import { runState } from '../runs/status.ts';
 import { UserError } from './errors.ts';
 import { alignColumns } from './format.ts';
@@ -19,7 +20,10 @@ export interface RankedOptions {
 const SHOWN = 20;
 
 /** @throws UserError where no member of the run is finished, or the options do not go together */
-export function checkRanked(runFolder: string, { format, out }: RankedOptions): { noisy: boolean; classes: string[] } {
+export function checkRanked(
+  runFolder: string,
+  { format, out }: RankedOptions,
+): { noisy: boolean; classes: string[]; paths: ReadonlyMap<number, string> | undefined } {
   const { experiment, data } = readRunRecord(runFolder);
   if (!runState(runFolder).members.some(({ status }) => status === 'finished'))
     throw new UserError(`${runFolder} has no finished member yet, so there is nothing to rank`);
@@ -27,7 +31,11 @@ export function checkRanked(runFolder: string, { format, out }: RankedOptions): 
   if (out && !existsSync(dirname(out))) throw new UserError(`${dirname(out)}: there is no such folder to write to`);
   if (out && statSync(out, { throwIfNoEntry: false })?.isDirectory())
     throw new UserError(`${out} is a folder; name a file`);
-  return { noisy: (experiment.dataset.label_noise?.fraction ?? 0) > 0, classes: data.classes };
+  return {
+    noisy: (experiment.dataset.label_noise?.fraction ?? 0) > 0,
+    classes: data.classes,
+    paths: imagePaths(runFolder),
+  };
 }
 
 /** Writes a ranked table to a file, or prints its first rows below a heading. @param more goes into the JSON */

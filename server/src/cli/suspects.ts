@@ -11,7 +11,7 @@ export async function suspects(
   runFolder: string,
   { test = false, evaluate = false, ...options }: RankedOptions & { test?: boolean; evaluate?: boolean },
 ): Promise<number> {
-  const { noisy, classes } = checkRanked(runFolder, options);
+  const { noisy, classes, paths } = checkRanked(runFolder, options);
   const evidence = await readEvidence(runFolder);
   let ranked = rankSuspects(evidence, test);
   // With `split: full` no member held out an image that another trained on: only the test images say something.
@@ -28,7 +28,7 @@ export async function suspects(
     );
   const { judged, scores, unjudged } = ranked;
   const evaluation = evaluate ? evaluateSuspects(evidence, ranked) : undefined;
-  const table = rankedTable(judged, scores, ranked.suspects, { classes, noisy: noisy && !onlyTest && !test });
+  const table = rankedTable(judged, scores, ranked.suspects, { classes, paths, noisy: noisy && !onlyTest && !test });
   const which = test || onlyTest ? 'test images' : 'images';
   const heading = [
     `${ranked.suspects.length} of ${scores.length} ${which} look like another class than their label to most of the models that have not seen them.`,

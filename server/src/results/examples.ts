@@ -1,5 +1,5 @@
 import { CORNERS, cornerDistances, formsOfDifficulty } from '../difficulty/forms.ts';
-import { readImageFiles } from '../runs/imageFiles.ts';
+import { imagePaths } from '../runs/imageFiles.ts';
 import { type Ensemble, meanOf, readEnsemble } from './ensemble.ts';
 import { judge } from './judged.ts';
 import type { Column, Table } from './table.ts';
@@ -11,9 +11,8 @@ import type { Column, Table } from './table.ts';
 export async function examplesTable(runFolder: string): Promise<Table> {
   const ensemble = await readEnsemble(runFolder);
   const table = examplesOf(ensemble);
-  const files = readImageFiles(runFolder);
-  if (!files) return table;
-  const paths = new Map(files.index.map((index, i) => [index, files.paths[i]]));
+  const paths = imagePaths(runFolder);
+  if (!paths) return table;
   const data = Array.from(ensemble.index, index => paths.get(index) ?? '');
   return { ...table, columns: [...table.columns, { name: 'path', type: 'text', data }] };
 }

@@ -11,7 +11,11 @@ export function rankedTable(
   judged: Judged,
   scores: readonly number[],
   places: readonly number[],
-  { classes, paths, noisy }: { classes: readonly string[]; paths?: ReadonlyMap<number, string>; noisy: boolean },
+  {
+    classes,
+    paths,
+    noisy,
+  }: { classes: readonly string[]; paths: ReadonlyMap<number, string> | undefined; noisy: boolean },
 ): Table {
   const pick = (values: ArrayLike<number>) => places.map(place => values[place]);
   const integer = (name: string, values: ArrayLike<number>): Column => ({ name, type: 'integer', data: pick(values) });

@@ -30,3 +30,9 @@ export function readImageFiles(runFolder: string): ImageFilesRecord | undefined 
   const path = join(runFolder, NAME);
   return existsSync(path) ? JSON.parse(readFileSync(path, 'utf8')) : undefined;
 }
+
+/** Which file each image of a run is, by its index; undefined where its images are no files. */
+export function imagePaths(runFolder: string): Map<number, string> | undefined {
+  const files = readImageFiles(runFolder);
+  return files && new Map(files.index.map((index, i) => [index, files.paths[i]]));
+}
