@@ -3,7 +3,7 @@ import { expect } from 'vitest';
 import { inEditor } from './harness/editor.ts';
 import { takePictures } from './harness/pictures.ts';
 import { until } from './harness/until.ts';
-import { goTo, openFile, problem, showProblems, squiggles, visibleText } from './harness/window.ts';
+import { goTo, openFile, problem, showHover, showProblems, squiggles, tab, visibleText } from './harness/window.ts';
 
 const BROKEN = `name: broken
 dataset: { name: fashion_mnist_mini }
@@ -23,6 +23,17 @@ inEditor('writing an experiment', {}, scenario => {
     await showProblems(page);
     await problem(page, 'architecure').waitFor();
     await takePictures(page, 'problems');
+  });
+
+  scenario('its code leads to the page that explains it', async () => {
+    await openFile(page, 'broken.depthlens.yaml');
+    await goTo(page, 4, 5);
+    await showHover(page);
+    await page.locator('.monaco-hover:not(.hidden) a.code-link', { hasText: 'unknown-key' }).click();
+    await tab(page, 'diagnostics.md').waitFor();
+    await shows(/^## unknown-key$/m);
+    await takePictures(page, 'explanation');
+    await page.keyboard.press('Control+F4');
   });
 
   scenario('the quick fix mends it', async () => {
@@ -51,8 +62,7 @@ inEditor('writing an experiment', {}, scenario => {
 
   scenario('hovering tells what a key means', async () => {
     await goTo(page, 4, 6);
-    await page.keyboard.press('Control+K');
-    await page.keyboard.press('Control+I');
+    await showHover(page);
     const hover = page.locator('.monaco-hover:not(.hidden) .hover-contents', { hasText: 'vgg16' }).first();
     await hover.waitFor();
     expect(await hover.textContent()).toMatch(/resnet18/);

@@ -42,6 +42,12 @@ export async function goTo(page: Page, line: number, column: number): Promise<vo
   await quickInput(page).waitFor({ state: 'hidden' });
 }
 
+/** Shows what is to be told of the place of the cursor. */
+export async function showHover(page: Page): Promise<void> {
+  await page.keyboard.press('Control+K');
+  await page.keyboard.press('Control+I');
+}
+
 /** The text of the open editor, as far as it is on the screen. */
 export async function visibleText(page: Page): Promise<string> {
   const lines = page.locator('.editor-instance .view-line');
