@@ -3,7 +3,17 @@ import { expect } from 'vitest';
 import { inEditor } from './harness/editor.ts';
 import { takePictures } from './harness/pictures.ts';
 import { until } from './harness/until.ts';
-import { goTo, openFile, problem, showHover, showProblems, squiggles, tab, visibleText } from './harness/window.ts';
+import {
+  goTo,
+  openFile,
+  problem,
+  runCommand,
+  showHover,
+  showProblems,
+  squiggles,
+  tab,
+  visibleText,
+} from './harness/window.ts';
 
 const BROKEN = `name: broken
 dataset: { name: fashion_mnist_mini }
@@ -33,7 +43,7 @@ inEditor('writing an experiment', {}, scenario => {
     await tab(page, 'diagnostics.md').waitFor();
     await shows(/^## unknown-key$/m);
     await takePictures(page, 'explanation');
-    await page.keyboard.press('Control+F4');
+    await runCommand(page, 'View: Close Editor');
   });
 
   scenario('the quick fix mends it', async () => {

@@ -16,10 +16,10 @@ export function completeSnippets(place: PlaceInFile, understood: Understood): Of
   return sections
     .filter(({ key }) => fitsHere(place, understood, key))
     .filter(({ lines }, i, all) => all.findIndex(other => other.lines.join() === lines.join()) === i)
-    .map(({ key, title, lines }) => ({
+    .map(({ key, title, lines, detail = 'whole section' }) => ({
       label: `${key}: ${title}`,
       kind: 'snippet',
-      detail: 'whole section',
+      detail,
       documentation: describeKey([...place.path, key], understood),
       insert: indented(lines, place.indent),
       again: false,
@@ -29,6 +29,8 @@ export function completeSnippets(place: PlaceInFile, understood: Understood): Of
 interface Section {
   key: string;
   title: string;
+  /** Beside the title. */
+  detail?: string;
   /** Indented from 0. */
   lines: string[];
 }
@@ -66,7 +68,14 @@ function rootSections(understood: Understood, unit: number): Section[] {
     }),
     ...(trains ? [] : [section('dataset', 'own embeddings', { name: 'embeddings', path: placeholder(1, 'arrays') })]),
     section('model', 'a network', { architecture: choice(1, ARCHITECTURES), width: placeholder(2, '1') }),
-    ...(known ? [section('training', `the paper's settings${pair(understood)}`, Object.fromEntries(values))] : []),
+    ...(known
+      ? [
+          {
+            ...section('training', "the paper's settings", Object.fromEntries(values)),
+            detail: pair(understood).trim(),
+          },
+        ]
+      : []),
     section('ensemble', '250 networks, 90:10 splits', { members: placeholder(1, '250'), split: placeholder(2, '0.1') }),
     section('ensemble', '25 networks, all training images', { members: placeholder(1, '25'), split: 'full' }),
     section('probes', 'as in the paper', { k: placeholder(1, '30'), placement: 'paper' }),

@@ -96,14 +96,14 @@ export const KEY_DOCS: Record<string, KeyDoc> = {
   },
   'probes.method': { paper: 'The paper searches exactly.' },
   'probes.exclude_self': { paper: 'Section 2.1: an ordinary k-NN classifier, which counts the image itself.' },
-  'probes.projection': { unit: 'numbers', paper: 'Not in the paper.' },
+  'probes.projection': { offers: ['512'], unit: 'numbers', paper: 'Not in the paper.' },
   'probes.examples': { paper: 'Section 2.1 asks every probe about every image.' },
   measures: {
     paper: 'Prediction depth: section 2.1. Iteration learned: section 3.2. Margins: section 3.3.',
   },
   compute: {},
   'compute.backend': {},
-  'compute.workers': { unit: 'members at once' },
+  'compute.workers': { offers: ['1'], unit: 'members at once' },
 };
 
 /** What the words mean that may stand at a place, by dotted path. */

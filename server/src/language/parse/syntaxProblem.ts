@@ -40,14 +40,16 @@ export function syntaxProblem(
   text: string,
   { code, message, pos }: LibraryProblem,
 ): { message: string; extent: Extent } {
-  const tight = /^Implicit (map )?keys/.test(message) ? tightColon(text, pos[0]) : undefined;
-  if (tight) return tight;
+  const begun = /^Implicit (map )?keys/.test(message) ? keyBegun(text, pos[0]) : undefined;
+  if (begun) return begun;
   if (/^Nested mappings are not allowed/.test(message)) return keyInValue(text, pos);
   return { message: inPlainWords(code, message), extent: pos };
 }
 
-/** `name:x` is text to YAML, and so is all that follows it. */
-function tightColon(text: string, at: number): { message: string; extent: Extent } | undefined {
+/** `name:x` or a lone `name` is text to YAML, and so is all that follows it. */
+function keyBegun(text: string, at: number): { message: string; extent: Extent } | undefined {
+  const lone = /^[\w-]{1,50}(?=[ \t]*(?:[\r\n]|$))/.exec(text.slice(at, at + MOST_SHOWN))?.[0];
+  if (lone) return { message: `A colon is missing: write \`${lone}: value\`.`, extent: [at, at + lone.length] };
   const found = /^([\w-]+):([^\s:,[\]{}]+)/.exec(text.slice(at, at + MOST_SHOWN));
   if (!found) return undefined;
   const [all, key, value] = found;
