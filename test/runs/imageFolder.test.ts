@@ -97,6 +97,10 @@ test('a folder of images gives what the same images in IDX give, to the bit', as
     expect(label).toBeLessThan(CLASSES);
   }
 
+  const suspects = JSON.parse((await call('suspects', own.folder, '--test', '--json')).stdout).images;
+  expect(suspects.length).toBeGreaterThan(0);
+  for (const { index, path } of suspects) expect(path).toBe(files.paths[files.index.indexOf(index)]);
+
   // Nothing is decoded a second time, and a changed image is noticed.
   expect((await call('extend', own.folder, '--members', '3')).stderr).not.toMatch(/Decoding/);
   await sharp({ create: { width: 28, height: 28, channels: 3, background: 'red' } })
