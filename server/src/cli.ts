@@ -1,4 +1,5 @@
 #!/usr/bin/env node
+import { availableParallelism } from 'node:os';
 import { Argument, Command, CommanderError, InvalidArgumentError, Option } from 'commander';
 import { ambiguous } from './cli/ambiguous.ts';
 import { bench, rounds, works } from './cli/bench.ts';
@@ -47,6 +48,9 @@ function count(text: string): number {
   if (!Number.isInteger(value) || value < 1) throw new InvalidArgumentError('It must be a whole number of at least 1.');
   return value;
 }
+
+// Images are decoded in threads of Node's pool, of which there are four unless this is set before the first is used.
+process.env.UV_THREADPOOL_SIZE ??= String(Math.max(4, availableParallelism()));
 
 /** The command line. Exit codes: 0, 1 (the work failed, or a file has errors), 2 (wrong usage). */
 const program = new Command('depthlens')
