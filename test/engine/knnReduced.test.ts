@@ -77,7 +77,7 @@ describe('the bound of reduced rows', () => {
             kind === 'plane' ? nearPlane(ROWS, width, 3, noise, far, seed) : embeddings(kind, ROWS, width, seed)
           ).map(value => value * (kind === 'tiny' ? 1 : scale));
           const sizes = { width, storedRows: ROWS, queryRows: 0, searched: ROWS, k: 1, candidates: 8, threads: 1 };
-          const reduction = { columns, sample: 36, candidates: 16 };
+          const reduction = { columns, sample: 36, candidates: 56, kept: 16, least: 8 };
           const { indices, squaredDistances } = bruteForce(values, values, width, ROWS);
           for (const build of modules.keys()) {
             const layout = layOut({ ...sizes, reduction });

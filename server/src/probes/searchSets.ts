@@ -109,6 +109,13 @@ export async function searchSets(
     done += present;
     const distances = new Float64Array(buffer, layout.distances, count * k);
     const positions = new Int32Array(buffer, layout.positions, count * k);
+    if (points.first === 0 && k === columns && points.points === points.end) {
+      // No rows are equal, so that positions are rows, and there is nothing to merge with.
+      const [first] = numbers(0);
+      into.indices.set(positions, first * columns);
+      into.squaredDistances.set(distances, first * columns);
+      return;
+    }
     const firstRows = new Int32Array(buffer, layout.points, points.points);
     const nextEqual = new Int32Array(buffer, layout.nextEqual, points.end - points.first);
     for (let query = 0; query < count; query++) {

@@ -33,6 +33,8 @@ export interface KnnKernels {
     cStride: number,
   ): void;
   useCandidates(entries: Address, thresholds: Address, size: number): void;
+  useReservoirs(entries: Address, thresholds: Address, size: number, counts: Address): void;
+  keepAtLeast(least: number): void;
   clearCandidates(query: number, bound: number): void;
   useNearest(distances: Address, positions: Address, k: number): void;
   clearNearest(query: number, bound: number): void;

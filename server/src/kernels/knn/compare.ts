@@ -78,6 +78,15 @@ export function compare(thread: Thread, job: Of<'compare'>): (item: number) => v
   const factor = by === 'products' ? -2 : 1;
   const low = (first: number) => (by === 'products' ? layout.low + first * 4 : layout.zeros);
   useCandidates(kernels, layout);
+  /** Before a query has seen all points, fewer of its candidates can be among the best of all. */
+  const seeing = (blocks: number) => {
+    const { reservoirs } = layout;
+    if (!reservoirs) return;
+    const expected = (reservoirs.kept * (blocks + 1)) / columns;
+    kernels.keepAtLeast(
+      Math.round(Math.min(reservoirs.kept, Math.max(reservoirs.least, expected + 2 * Math.sqrt(expected)))),
+    );
+  };
   return item => {
     const [row, column] = blocksOf(item, columns, symmetric);
     const [query, point] = [row * BLOCK, column * BLOCK];
@@ -85,13 +94,16 @@ export function compare(thread: Thread, job: Of<'compare'>): (item: number) => v
     const points = Math.min(BLOCK, job.points - point);
     const listed = { base: source.base, list: source.list + query * 4, count: queries };
     if (!addUp(thread, layout, listed, point, points, by)) return;
+    seeing(column);
     withLock(thread, layout, row, () =>
       kernels.selectForRows(sums, SUMS_STRIDE, queries, points, low(point), factor, query, point),
     );
     // The distance from x to y is the one from y to x.
-    if (symmetric && row !== column)
+    if (symmetric && row !== column) {
+      seeing(row);
       withLock(thread, layout, column, () =>
         kernels.selectForColumns(sums, SUMS_STRIDE, queries, points, low(query), factor, point, query),
       );
+    }
   };
 }

@@ -60,6 +60,8 @@ export interface Layout extends Sizes {
   /** u64 [searched, candidates, with a reduction as many as that keeps] and f32 [searched]: see candidates.ts. */
   entries: number;
   thresholds: number;
+  /** Where candidates are kept in reservoirs: i32 [searched] counts; of all points, and whatever was seen, at least so many stay. */
+  reservoirs?: { counts: number; kept: number; least: number };
   /** f64 and i32 [searched, k]: see nearest.ts. */
   distances: number;
   positions: number;

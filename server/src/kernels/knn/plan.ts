@@ -62,7 +62,8 @@ function reductionOf(width: number, rows: number, k: number): Reduction | undefi
   // With the residual, a whole number of register tiles' steps.
   const columns = Math.min(256, Math.max(32, Math.round(width / 4 / 16) * 16)) - 1;
   const sample = Math.min(Math.floor(rows / 3), 3 * columns);
-  return { columns, sample, candidates: k + Math.min(256, Math.max(32, 3 * k)) };
+  const kept = k + Math.min(256, Math.max(32, 4 * k));
+  return { columns, sample, candidates: 16 + 2 * kept, kept, least: Math.min(kept, k + 16) };
 }
 
 /** The largest whole number from `least` to `most` that fits; undefined if not even `least` does. */

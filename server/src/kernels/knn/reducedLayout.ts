@@ -10,8 +10,10 @@ export interface Reduction {
   columns: number;
   /** Stored rows that the basis is computed from. */
   sample: number;
-  /** Candidates kept of each query. */
+  /** Room for candidates of each query; how many of all points are kept; and how many of any few. */
   candidates: number;
+  kept: number;
+  least: number;
 }
 
 /** Addresses of what a search by reduced rows has besides. */
@@ -37,6 +39,8 @@ export interface ReducedLayout extends Reduction {
   gram: number;
   /** i32 [searched]: how many points were looked at of each query. */
   measured: number;
+  /** i32 [searched]: how many candidates a query has. */
+  counts: number;
   /** Of each thread: f64 [ROTATED, BASIS_BLOCK], and f64 [candidates]. */
   scratch: { doubles: number; estimates: number }[];
 }
@@ -63,6 +67,7 @@ export function layOutReduced(
     coefficients: take(columns * columns * 4),
     gram: take(columns * columns * 8),
     measured: take(searched * 4),
+    counts: take(searched * 4),
     scratch: Array.from({ length: threads }, () => ({
       doubles: take(ROTATED * BASIS_BLOCK * 8),
       estimates: take(candidates * 8),

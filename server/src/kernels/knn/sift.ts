@@ -9,8 +9,9 @@ import { stopped, type Thread, useCandidates, useNearest } from './thread.ts';
 
 /** The reduced rows in the place of the rows. @param columns how many there are of the basis */
 export function reducedView(layout: Layout & { reduced: ReducedLayout }, columns: number): Layout {
-  const { stored, queries, low, candidates } = layout.reduced;
-  return { ...layout, width: columns + 1, stored, queries, low, candidates, shift: layout.zeros };
+  const { stored, queries, low, candidates, counts, kept, least } = layout.reduced;
+  const reservoirs = { counts, kept, least };
+  return { ...layout, width: columns + 1, stored, queries, low, candidates, reservoirs, shift: layout.zeros };
 }
 
 function usePoints({ kernels }: Thread, { stored, width, points }: Layout): void {

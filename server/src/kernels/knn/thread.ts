@@ -16,8 +16,10 @@ export interface Thread {
 export const stopped = ({ control }: Pick<Thread, 'control'>) => Atomics.load(control, STOP) !== 0;
 
 /** Tells the kernels where the candidates are. */
-export const useCandidates = (kernels: KnnKernels, { entries, thresholds, candidates }: Layout) =>
-  kernels.useCandidates(entries, thresholds, candidates);
+export const useCandidates = (kernels: KnnKernels, { entries, thresholds, candidates, reservoirs }: Layout) =>
+  reservoirs
+    ? kernels.useReservoirs(entries, thresholds, candidates, reservoirs.counts)
+    : kernels.useCandidates(entries, thresholds, candidates);
 
 /** Tells the kernels where the nearest points are, and how many of each query. */
 export const useNearest = (kernels: KnnKernels, { distances, positions }: Layout, k: number) =>

@@ -7,7 +7,7 @@ export { packColumns } from './columns';
 export { moveSums, multiplyExact, squaredLength } from './doubles';
 export { estimateFour } from './estimate';
 export { settleReduced, sift, usePoints } from './reduced';
-export { clearCandidates, useCandidates } from './candidates';
+export { clearCandidates, keepAtLeast, useCandidates, useReservoirs } from './candidates';
 export { clearNearest, sortNearest, useNearest } from './nearest';
 export { selectForColumns, selectForRows } from './select';
 export { measure, promote, selectExact, settle } from './exact';

@@ -1,10 +1,11 @@
 // From keys of reduced rows, which bound a distance from below, to the nearest points: float32 differences say which
 // points can be among the k nearest, and only those are measured as the distances are defined.
-import { getF32, getF64, getI32, getU64, setF64, setI32 } from './arrays';
-import { candidateCount, candidatesOf, keyOf, positionOf, sortCandidates } from './candidates';
+import { getF32, getF64, getI32, getU64, setF64, setI32, setU64 } from './arrays';
+import { candidatesOf, filledOf, keyOf, positionOf, thresholdsFrom } from './candidates';
 import { estimate } from './estimate';
 import { BATCH, fillBatch, measure } from './exact';
-import { NOWHERE, clearNearest, distancesOf, nearestCount, offerNearest, sortNearest } from './nearest';
+import { clearNearest, distancesOf, nearestCount, offerNearest, sortNearest } from './nearest';
+import { bringFirst } from './reservoir';
 
 let base: usize = 0;
 let width: i32 = 0;
@@ -24,6 +25,19 @@ export function usePoints(baseAt: usize, columns: i32, listAt: usize, relativeEr
   absolute = absoluteError;
 }
 
+/** Distances of a batch in float32; the nearest hold what they are at most. Returns the k-th of that. */
+function estimateBatch(query: i32, row: usize, count: i32, estimates: usize, batch: usize): f64 {
+  const distances = batch + 32;
+  fillBatch(batch, count);
+  estimate(row, base, width, list, batch, distances);
+  for (let t = 0; t < count; t++) {
+    const estimated = getF64(distances, t);
+    setF64(estimates, t, estimated);
+    offerNearest(query, (estimated + absolute) / (1 - relative), getI32(batch, t));
+  }
+  return load<f64>(distancesOf(query));
+}
+
 /**
  * As `settle`, where a point's true squared distance is at least key + offset.
  * @param row the query, f32 [width] @param values the same in f64 @param estimates scratch, f64 [candidates]
@@ -31,49 +45,48 @@ export function usePoints(baseAt: usize, columns: i32, listAt: usize, relativeEr
  */
 export function settleReduced(query: i32, row: usize, values: usize, offset: f64, bound: usize, estimates: usize, batch: usize, measured: usize): bool {
   const candidates = candidatesOf(query);
+  const count = filledOf(query);
   const before = load<f64>(bound);
-  const cut = <f64>keyOf(load<u64>(candidates)) + offset;
-  const distances = batch + 32;
+  const cut = <f64>load<f32>(thresholdsFrom(query)) + offset;
   const k = nearestCount();
-  sortCandidates(query);
 
-  // No less than the true distance of the k-th.
+  // No less than the true distance of the k-th: soon near it, since the best by their bounds come first.
   clearNearest(query, Infinity);
   let most: f64 = Infinity;
+  const first = min(count, (k + BATCH - 1) / BATCH * BATCH);
+  if (first < count) bringFirst(candidates, count, first);
   let looked = 0;
-  while (looked < candidateCount()) {
-    const first = getU64(candidates, looked);
-    if (positionOf(first) == NOWHERE || <f64>keyOf(first) + offset > min(most, before)) break;
-    let count = 0;
-    while (count < BATCH && looked + count < candidateCount()) {
-      const position = positionOf(getU64(candidates, looked + count));
-      if (position == NOWHERE) break;
-      setI32(batch, count++, position);
+  let filled = 0;
+  for (let next = 0; next < count; next++) {
+    const candidate = getU64(candidates, next);
+    // What is not looked at makes room for what is: the first `looked` entries are those with an estimate.
+    if (<f64>keyOf(candidate) + offset <= min(most, before)) {
+      setU64(candidates, looked + filled, candidate);
+      setI32(batch, filled++, positionOf(candidate));
     }
-    fillBatch(batch, count);
-    estimate(row, base, width, list, batch, distances);
-    for (let t = 0; t < count; t++) {
-      const estimated = getF64(distances, t);
-      setF64(estimates, looked++, estimated);
-      most = offerNearest(query, (estimated + absolute) / (1 - relative), getI32(batch, t));
+    if (filled == BATCH || (next == count - 1 && filled > 0)) {
+      most = estimateBatch(query, row, filled, estimates + (<usize>looked << 3), batch);
+      looked += filled;
+      filled = 0;
     }
   }
   store<i32>(measured, load<i32>(measured) + looked);
 
   const limit = min(most, before) * (1 + relative) + absolute;
   clearNearest(query, Infinity);
+  const distances = batch + 32;
   let worst: f64 = Infinity;
   let next = 0;
   while (next < looked) {
-    let count = 0;
-    while (next < looked && count < BATCH) {
-      if (!(getF64(estimates, next) > limit)) setI32(batch, count++, positionOf(getU64(candidates, next)));
+    let chosen = 0;
+    while (next < looked && chosen < BATCH) {
+      if (!(getF64(estimates, next) > limit)) setI32(batch, chosen++, positionOf(getU64(candidates, next)));
       next++;
     }
-    if (count == 0) break;
-    fillBatch(batch, count);
+    if (chosen == 0) break;
+    fillBatch(batch, chosen);
     measure(values, base, width, list, batch, distances);
-    for (let t = 0; t < count; t++) worst = offerNearest(query, getF64(distances, t), getI32(batch, t));
+    for (let t = 0; t < chosen; t++) worst = offerNearest(query, getF64(distances, t), getI32(batch, t));
   }
   sortNearest(query);
   store<f64>(bound, min(worst, before));
