@@ -1,6 +1,7 @@
 import { createInterface } from 'node:readline';
 import { about } from './benchWorker/about.ts';
 import { decode, photographs } from './benchWorker/decode.ts';
+import { embeddings } from './benchWorker/embeddings.ts';
 import { neighbours, rows, search } from './benchWorker/knn.ts';
 import { network, train } from './benchWorker/training.ts';
 import type { BenchRequest } from './protocol.ts';
@@ -19,6 +20,10 @@ async function answer(request: BenchRequest): Promise<object> {
       return train(request.seconds);
     case 'rows':
       return rows(request.count, request.width);
+    case 'embeddings':
+      return embeddings(request);
+    case 'load':
+      throw new Error('What is loaded is what this process made.');
     case 'search':
       return search(request);
     case 'neighbours':

@@ -148,6 +148,23 @@ export interface BenchTraining {
   build: string;
 }
 
+/** Rows for k-NN that a network makes. */
+export interface BenchEmbeddings {
+  network: { architecture: 'mlp' | 'vgg16'; width: number };
+  dataset: 'fashion_mnist' | 'fashion_mnist_mini';
+  /** Folder of the images, of which the first `count` are taken. */
+  images: string;
+  count: number;
+  /** Of training. */
+  steps: number;
+  /** Whose values are the rows. */
+  operation: string;
+  threads: number;
+  build: string;
+  /** The .npy file that is written, for the others. */
+  file: string;
+}
+
 /** Which of our kernels are the fastest here. One process finds out, all that measure take them. */
 export interface BenchAbout {
   description: string;
@@ -170,6 +187,9 @@ export type BenchRequest =
   | { type: 'train'; seconds: number; layout: BenchTraining['layout'] }
   /** Rows for k-NN, the same in every process. */
   | { type: 'rows'; count: number; width: number; threads: number }
+  | ({ type: 'embeddings' } & BenchEmbeddings)
+  /** Rows for k-NN from a .npy file. */
+  | { type: 'load'; file: string; threads: number }
   /** The k nearest of each of the first `count` rows, among themselves. */
   | { type: 'search'; count: number; k: number; threads: number; build: string }
   /** What the last search found: [count, k], 32-bit, in base64. */

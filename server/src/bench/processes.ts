@@ -5,7 +5,7 @@ import { type LineProcess, startLineProcess } from './lineProcess.ts';
 
 type Builds = Pick<BenchAbout, 'build' | 'knnBuild'>;
 
-/** The processes that measure. One that was started under a name is the same until `endAll`. */
+/** The processes that measure. One that was started under a name is the same until `endAll`; ours and peers' are apart. */
 export interface Processes {
   /** What everything may use. */
   readonly threads: number;
@@ -39,9 +39,9 @@ export function measuringProcesses(where: {
     threads: where.threads,
     images: where.images,
     builds: where.builds,
-    ours: name => once(name, startOurs),
+    ours: name => once(`ours/${name}`, startOurs),
     peer: (name, threads) =>
-      once(name, () => {
+      once(`peer/${name}`, () => {
         if (!where.python) throw new Error('there is no Python');
         return startPeer(where.python, threads);
       }),

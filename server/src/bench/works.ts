@@ -1,19 +1,24 @@
 import type { Group, Library } from './work.ts';
 import { decodeGroup } from './works/decode.ts';
-import { GROWTH_WIDTH, knnGroup } from './works/knn.ts';
+import { EMBEDDINGS, embeddingsGroup, GROWTH_WIDTH, knnGroup } from './works/knn.ts';
 import { trainingGroup } from './works/training.ts';
 import { wholeGroup } from './works/whole.ts';
 
 /** Widths of the networks at which growth is shown. */
 const WIDTHS = [0.125, 0.25, 0.5];
 
-/** Everything that can be measured, with the goals that were set for two cores. */
-export function allGroups(threads: number, libraries: ReadonlySet<Library>): Group[] {
+/**
+ * Everything that can be measured, with the goals that were set for two cores.
+ * @param fashionMnist folder of the whole of Fashion-MNIST; undefined: it is not here, and what needs it is left out
+ */
+export function allGroups(threads: number, libraries: ReadonlySet<Library>, fashionMnist: string | undefined): Group[] {
   const training = (architecture: 'vgg16' | 'resnet18' | 'mlp', width: number, together: number) =>
     WIDTHS.map(other =>
       trainingGroup({ architecture, width: other }, threads, other === width ? { together, alone: 0.8 } : null),
     );
   return [
+    ...(fashionMnist === undefined ? [] : [embeddingsGroup(EMBEDDINGS.mlp, threads, 1.5, fashionMnist)]),
+    embeddingsGroup(EMBEDDINGS.vgg16, threads, 1.3),
     knnGroup(20_000, GROWTH_WIDTH, threads, 1.5),
     knnGroup(6000, 12_544, threads, 1.3),
     ...training('vgg16', 0.25, 1.3),

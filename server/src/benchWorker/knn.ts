@@ -4,15 +4,20 @@ import { rowsOf } from '../probes/rows.ts';
 import { peakMemory } from './peakMemory.ts';
 import { hashedRows } from './rows.ts';
 
-let values = new Float32Array(0);
+let values: Float32Array = new Float32Array(0);
 let columns = 0;
 let found: Neighbours | undefined;
 
 /** Makes the rows that are searched. */
 export function rows(count: number, width: number): object {
-  values = hashedRows(count, width);
-  columns = width;
+  useRows(hashedRows(count, width), width);
   return {};
+}
+
+/** Takes rows that were made, [count, width]. */
+export function useRows(made: Float32Array, width: number): void {
+  values = made;
+  columns = width;
 }
 
 /** Searches the first `count` rows among themselves. */

@@ -6,7 +6,7 @@ import { findPeers, installationHints } from '../bench/python.ts';
 import { LIBRARIES, type Row } from '../bench/work.ts';
 import { allGroups, chooseWorks } from '../bench/works.ts';
 import { catalog } from '../data/catalog.ts';
-import { cacheFolder, locateDataset } from '../data/locate.ts';
+import { cacheFolder, locateDataset, MissingDataError } from '../data/locate.ts';
 import type { BenchAbout } from '../protocol.ts';
 import { duration, percent } from './format.ts';
 import { textLine } from './progressLine.ts';
@@ -34,9 +34,11 @@ export async function bench({
   try {
     const { peers, ours } = await machine(signal);
     const libraries = new Set(LIBRARIES.filter(library => peers.versions[library] !== undefined));
-    const groups = chooseWorks(allGroups(THREADS, libraries), only);
+    const fashionMnist = wholeFashionMnist();
+    const groups = chooseWorks(allGroups(THREADS, libraries, fashionMnist), only);
     heading = benchHeading({ threads: THREADS, rounds, peers, ours: { ...ours, flags: ourFlags() } });
-    for (const text of [...(json ? [heading] : []), ...installationHints(peers)]) line.note(text);
+    for (const text of [...(json ? [heading] : []), ...installationHints(peers), ...fashionMnistHint(fashionMnist)])
+      line.note(text);
     const images = locateDataset(catalog.fashion_mnist_mini, undefined, {
       experimentFolder: process.cwd(),
       cacheFolder: cacheFolder(),
@@ -61,6 +63,24 @@ export async function bench({
   }
   return stopped ? 1 : 0;
 }
+
+/** The folder of the whole of Fashion-MNIST, if it is on this machine. */
+function wholeFashionMnist(): string | undefined {
+  try {
+    const where = { experimentFolder: process.cwd(), cacheFolder: cacheFolder() };
+    return locateDataset(catalog.fashion_mnist, undefined, where);
+  } catch (error) {
+    if (error instanceof MissingDataError) return undefined;
+    throw error;
+  }
+}
+
+const fashionMnistHint = (folder: string | undefined) =>
+  folder === undefined
+    ? [
+        'The embeddings of 20,000 images are left out: the whole of Fashion-MNIST is not here (Debian: dataset-fashion-mnist).',
+      ]
+    : [];
 
 /** What computes here, asked of the processes that measure. */
 async function machine(signal: AbortSignal) {
@@ -89,7 +109,7 @@ export function rounds(text: string): number {
 
 /** `--only WORK`, from the command line; adds to those that were given before. */
 export function works(text: string, before: string[]): string[] {
-  const groups = allGroups(THREADS, new Set(LIBRARIES));
+  const groups = allGroups(THREADS, new Set(LIBRARIES), '');
   if (chooseWorks(groups, [text]).length === 0) {
     const names = groups.flatMap(({ rows }) => rows.map(({ work }) => `  ${work}`));
     throw new InvalidArgumentError(`No work has that in its name. There are:\n${names.join('\n')}`);

@@ -111,3 +111,9 @@ describe('measureGroups', () => {
     expect(rows).toEqual([]);
   });
 });
+
+test('a peer is never one of our own processes, whatever the names', async () => {
+  processes.ours('k-NN');
+  expect(() => processes.peer('k-NN', 1)).toThrow('there is no Python');
+  await processes.endAll();
+});

@@ -28,6 +28,15 @@ def rows(request):
     return {}
 
 
+def load(request):
+    """Rows that were made elsewhere, from a .npy file."""
+    import faiss
+
+    faiss.omp_set_num_threads(request["threads"])
+    state["rows"] = np.load(request["file"])
+    return {}
+
+
 def search(request):
     import faiss
 

@@ -12,6 +12,7 @@ MODULES = {
     "network": "training",
     "train": "training",
     "rows": "knn",
+    "load": "knn",
     "search": "knn",
     "neighbours": "knn",
     "whole": "whole",
