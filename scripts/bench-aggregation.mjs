@@ -31,6 +31,12 @@ const WORKS = {
     const { exportTable } = await import('../server/src/results/export/write.ts');
     await exportTable([await examplesTable(run)], 'parquet', join(run, 'examples.parquet'));
   },
+  // Reads the votes too, which are most of what a member leaves.
+  suspects: async run => {
+    const { readEvidence } = await import('../server/src/results/evidence.ts');
+    const { rankSuspects } = await import('../server/src/results/suspects.ts');
+    rankSuspects(await readEvidence(run), false);
+  },
   'all figures': async run => {
     const { openRuns } = await import('../server/src/results/figures/openRun.ts');
     const { drawFigures } = await import('../server/src/results/figures/catalogue.ts');
@@ -74,39 +80,49 @@ if (values.work) {
   }
 }
 
-/** Members one after another, each with a split of its own. */
+/** Members one after another, each with a split of its own and with pieces of the same random numbers. */
 function* madeUp() {
   let state = 1;
   const random = below => {
     state = (Math.imul(state, 1664525) + 1013904223) >>> 0;
     return Math.floor((state / 2 ** 32) * below);
   };
+  const longest = examples * Math.max(probes, classes);
+  const pool = (type, below) => type.from({ length: longest + examples }, () => random(below));
+  const pools = {
+    steps: pool(Int32Array, 10_000),
+    depths: pool(Float32Array, probes),
+    reals: pool(Float32Array, 1e6).map(value => value / 1e5),
+    classes: pool(Uint8Array, classes),
+    votes: pool(Uint8Array, (2 * K) / classes),
+    thousands: pool(Int32Array, 1000),
+  };
+  const piece = (numbers, length) => {
+    const from = random(numbers.length - length);
+    return numbers.subarray(from, from + length);
+  };
   for (let member = 0; member < members; member++) {
-    const held = Uint8Array.from({ length: examples }, () => (random(1000) < 1000 * split ? 1 : 0));
+    const drawn = piece(pools.thousands, examples);
     const made = isHeld => {
-      const index = Int32Array.from(held.keys()).filter(i => held[i] === isHeld);
-      const ints = below => Int32Array.from(index, () => random(below));
-      const reals = (width = 1) => Float32Array.from({ length: index.length * width }, () => random(1e6) / 1e5);
+      const index = Int32Array.from(drawn.keys()).filter(i => drawn[i] < 1000 * split === isHeld);
+      const count = index.length;
       const labels = index.map(i => (i * 7919) % classes);
-      const predictions = labels.map(label => (random(10) === 0 ? random(classes) : label));
       return {
         index,
         arrays: {
           labels,
           original_labels: labels,
-          predictions,
-          iteration_learned: ints(10_000),
-          prediction_depth: Float32Array.from(index, () => random(probes)),
-          output_margin: reals(),
-          input_margin: reals(),
-          logits: reals(classes),
-          probe_classes: Uint8Array.from({ length: index.length * probes }, () => random(classes)),
+          predictions: Int32Array.from(piece(pools.classes, count)),
+          iteration_learned: piece(pools.steps, count),
+          prediction_depth: piece(pools.depths, count),
+          output_margin: piece(pools.reals, count),
+          input_margin: piece(pools.reals, count),
+          logits: piece(pools.reals, count * classes),
+          probe_classes: piece(pools.classes, count * probes),
         },
-        votes: Array.from({ length: probes }, () =>
-          Uint8Array.from({ length: index.length * classes }, () => random(2 * K) / classes),
-        ),
+        votes: Array.from({ length: probes }, () => piece(pools.votes, count * classes)),
       };
     };
-    yield { train: made(0), validation: made(1) };
+    yield { train: made(false), validation: made(true) };
   }
 }
