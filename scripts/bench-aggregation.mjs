@@ -49,8 +49,9 @@ if (values.work) {
   const started = performance.now();
   await WORKS[values.work](values.run);
   const seconds = (performance.now() - started) / 1000;
+  const { user, system } = process.cpuUsage();
   console.log(
-    `${values.work}: ${seconds.toFixed(1)} s, peak ${(process.resourceUsage().maxRSS / 1024).toFixed(0)} MiB`,
+    `${values.work}: ${seconds.toFixed(1)} s, of a processor ${((user + system) / 1e6).toFixed(1)} s, peak ${(process.resourceUsage().maxRSS / 1024).toFixed(0)} MiB`,
   );
 } else {
   const folder = mkdtempSync(join(tmpdir(), 'depthlens-bench-'));

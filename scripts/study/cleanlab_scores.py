@@ -2,8 +2,9 @@
 
     python3 cleanlab_scores.py RUN SUSPECTS.json
 
-RUN is the folder of a run with `label_noise`; SUSPECTS.json is what `depthlens suspects RUN --json` printed. Every
-method gets the same out-of-sample predictions: for each image the mean softmax of the members that did not train on it.
+RUN is the folder of a run with `label_noise`; SUSPECTS.json is what `depthlens suspects RUN --json` printed.
+cleanlab and the loss get the out-of-sample predictions: for each image the mean softmax of the members that did not train on
+it. `held-out evidence only` judges by the same members, and by their probes; `suspects` also by those that trained on it.
 Prints JSON: for each method average precision and AUROC at finding the images whose label was changed.
 Needs cleanlab, scikit-learn and numpy from PyPI.
 """
@@ -50,10 +51,12 @@ def main(run, suspects):
     flagged = find_label_issues(labels, mean, filter_by="prune_by_noise_rate")
     confident = find_label_issues(labels, mean, filter_by="confident_learning")
     found = json.loads(Path(suspects).read_text())["scores"]
-    own = dict(zip(found["index"], found["score"]))
-    assert sorted(own) == index.tolist(), "both judge the same images"
+    own = {key: dict(zip(found["index"], found[key])) for key in ("score", "score_held_out")}
+    assert sorted(own["score"]) == index.tolist(), "both judge the same images"
+    ours = lambda key: np.array([own[key][i] for i in index.tolist()])
     scores = {
-        "depthlens suspects": np.array([own[i] for i in index.tolist()]),
+        "depthlens suspects": ours("score"),
+        "depthlens suspects, held-out evidence only": ours("score_held_out"),
         "cleanlab, self-confidence": -quality("self_confidence", False),
         "cleanlab, normalized margin": -quality("normalized_margin", False),
         "cleanlab, self-confidence, adjusted": -quality("self_confidence", True),

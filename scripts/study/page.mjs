@@ -61,7 +61,7 @@ ${table(['experiment', 'the rule', 'gain on validation', 'gain on test'], improv
 
 ## Wrong labels
 
-A share of the labels was replaced at random. \`depthlens suspects --evaluate\` tells how well they are found. Every method ranks the same images by the same ensemble's answers about images that a member did not train on. The rule of \`suspects\` (the share of neighbours with another label, over all layers) has no constant to tune.${
+A share of the labels was replaced at random. \`depthlens suspects --evaluate\` tells how well they are found. Every method ranks the same images, by the answers of the same ensemble: cleanlab and the loss by what members say of images that they did not train on; \`suspects\` also by the neighbours of the image at every layer, in members that did not train on it and in those that did (*held-out evidence only*: without the latter). Its rule has no constant to tune.${
     version_ ? ` cleanlab ${version_}.` : ''
   }
 

@@ -16,6 +16,7 @@ interface Found {
 interface GoldenSuspects {
   doubts: { index: number; score: number | null; loss: number | null }[];
   by_score: Found;
+  by_held_out: Found;
   by_loss: Found;
   flagged: number[];
   recall: number;
@@ -66,6 +67,7 @@ test('how well they find changed labels equals scikit-learn', () => {
   const { rankings, recall, precision, suggestionsRight } = evaluateSuspects(evidence, rankSuspects(evidence, false));
   for (const [name, found] of [
     ['suspects', expected.by_score],
+    ['held out', expected.by_held_out],
     ['loss', expected.by_loss],
   ] as const) {
     const { result } = rankings.find(({ ranking }) => ranking === name)!;

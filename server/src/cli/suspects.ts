@@ -40,7 +40,7 @@ export async function suspects(
 }
 
 /** Of every image that was judged, for other programs to compare with: `loss` is what plain loss ranking goes by. */
-function allScores(evidence: Evidence, { judged, scores, unjudged }: Suspects) {
+function allScores(evidence: Evidence, { judged, scores, heldOutScores, unjudged }: Suspects) {
   const loss = meanOf(evidence.crossEntropy);
   const { index, labels, originalLabels, consensusClass } = judged;
   return {
@@ -52,6 +52,7 @@ function allScores(evidence: Evidence, { judged, scores, unjudged }: Suspects) {
       original_label: originalLabels,
       consensus_class: consensusClass,
       score: scores,
+      score_held_out: heldOutScores,
       loss: judged.rows.map(row => loss[row]),
     },
   };

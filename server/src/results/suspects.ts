@@ -10,6 +10,8 @@ export interface Suspects {
   judged: Judged;
   /** `labelDoubt` of each image, descending. */
   scores: number[];
+  /** The same doubt without what members say that have seen the image. */
+  heldOutScores: number[];
   /** Those whose consensus class is not their label: they look like a different class. Places in `judged.rows`. */
   suspects: number[];
   /** Images left out, since no member had them in validation. */
@@ -25,12 +27,15 @@ export function rankSuspects(evidence: Evidence, test: boolean): Suspects {
   const { labels, classes, isTest, unseenNeighbours, seenNeighbours } = evidence;
   const probability = meanOf(evidence.probability);
   const doubts = labelDoubt(unseenNeighbours, seenNeighbours, probability, labels, classes.length);
+  const nothing = new Float64Array(seenNeighbours.length);
+  const heldOut = labelDoubt(unseenNeighbours, nothing, probability, labels, classes.length);
   const asked = Array.from(labels.keys()).filter(row => (isTest[row] === 1) === test);
   const rows = asked.filter(row => !Number.isNaN(doubts[row])).sort((a, b) => doubts[b] - doubts[a] || a - b);
   const judged = judge(evidence, rows);
   return {
     judged,
     scores: rows.map(row => doubts[row]),
+    heldOutScores: rows.map(row => heldOut[row]),
     suspects: [...rows.keys()].filter(place => judged.consensusClass[place] !== judged.labels[place]),
     unjudged: asked.length - rows.length,
   };
@@ -48,7 +53,10 @@ export interface Evaluation {
 }
 
 /** @param suspects of the images that members trained on, with label noise */
-export function evaluateSuspects(evidence: Evidence, { judged, scores, suspects }: Suspects): Evaluation {
+export function evaluateSuspects(
+  evidence: Evidence,
+  { judged, scores, heldOutScores, suspects }: Suspects,
+): Evaluation {
   const { train, unseen, probes } = evidence;
   const { rows, labels, originalLabels, consistency, consensusClass } = judged;
   const changed = rows.map((_, place) => labels[place] !== originalLabels[place]);
@@ -65,6 +73,11 @@ export function evaluateSuspects(evidence: Evidence, { judged, scores, suspects 
         ranking: 'suspects',
         what: 'share of neighbours and of network output that speaks for other classes',
         result: detection(scores, changed),
+      },
+      {
+        ranking: 'held out',
+        what: 'the same, only of members that have not seen the image',
+        result: detection(heldOutScores, changed),
       },
       {
         ranking: 'loss',

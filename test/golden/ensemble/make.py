@@ -167,7 +167,8 @@ for p in position.tolist():
             side[0] += int(votes.sum())
             side[1] += int(votes.sum() - votes[:, given].sum())
     shares = [side[1] / side[0] for side in sides.values()] + ([float(np.mean(others))] if others else [])
-    doubts.append(dict(index=p, score=float(np.mean(shares)) if 'unseen' in sides else None, loss=mean(losses)))
+    held = [sides['unseen'][1] / sides['unseen'][0], float(np.mean(others))] if others else []
+    doubts.append(dict(index=p, score=float(np.mean(shares)) if 'unseen' in sides else None, held_out=mean(held), loss=mean(losses)))
 of_training = [d for d in doubts if d['index'] < 1000 and d['score'] is not None]
 wanted = [label[rows[d['index']]] != original[rows[d['index']]] for d in of_training]
 find = lambda key: dict(
@@ -177,7 +178,7 @@ find = lambda key: dict(
 flagged = [e for e in expected if e['index'] < 1000 and e['consensus_class'] not in (None, e['label'])]
 right = [e for e in flagged if e['label'] != e['original_label']]
 write('suspects.json', dict(
-    doubts=doubts, by_score=find('score'), by_loss=find('loss'), flagged=[e['index'] for e in flagged],
+    doubts=doubts, by_score=find('score'), by_held_out=find('held_out'), by_loss=find('loss'), flagged=[e['index'] for e in flagged],
     recall=len(right) / sum(map(int, wanted)), precision=len(right) / len(flagged),
     suggestions_right=float(np.mean([e['consensus_class'] == e['original_label'] for e in right])),
 ))
