@@ -6,14 +6,17 @@ import { inEditor } from './harness/editor.ts';
 import { takePictures } from './harness/pictures.ts';
 import { runOf } from './harness/processes.ts';
 import {
+  goTo,
   notification,
   openFile,
   problem,
   runCommand,
+  showHover,
   showProblems,
   showView,
   squiggles,
   statusItem,
+  tab,
   viewRow,
 } from './harness/window.ts';
 
@@ -58,5 +61,13 @@ inEditor('a folder that is not trusted', { trust: true }, scenario => {
     await runCommand(page, 'Depthlens: Run');
     await viewRow(page, /accuracy [\d.]+ %/).waitFor();
     expect(readdirSync(folder)).toContain('elsewhere');
+  });
+
+  scenario('the page that explains a finding opens without a question', async () => {
+    await openFile(page, 'broken.depthlens.yaml');
+    await goTo(page, 1, 2);
+    await showHover(page);
+    await page.locator('.monaco-hover:not(.hidden) a.code-link', { hasText: 'missing-key' }).first().click();
+    await tab(page, 'diagnostics.md').waitFor();
   });
 });
