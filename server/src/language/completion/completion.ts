@@ -56,6 +56,11 @@ export function pathToList(text: string, tree: Tree, offset: number): PathToList
   return place.path[1] === 'labels' ? { folder, files: LABEL_FILES } : { folder };
 }
 
+/** Whether a class is being named, so that `facts` should tell what is in the experiment's folder of images. */
+export function asksForClasses(text: string, tree: Tree, offset: number): boolean {
+  return placeAt(text, tree, offset)?.path.slice(0, 2).join('.') === 'dataset.classes';
+}
+
 /** Of `./data/fash|`: `./data/`. */
 function typedFolder(text: string, place: Place, offset: number): string {
   const typed = text.slice(place.from, offset).replace(/^["']/, '');
