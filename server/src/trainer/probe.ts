@@ -1,4 +1,5 @@
 import { isProjected, needsReference, type ProbeWork, probeWork, totalProbeWork } from '../experiment/cost.ts';
+import { forwardWork, networkOperations } from '../experiment/network.ts';
 import { releaseKnn } from '../probes/exact.ts';
 import { pickRows } from '../probes/pick.ts';
 import type { Rows } from '../probes/rows.ts';
@@ -40,22 +41,26 @@ export async function probeAll(
   const sizes = { train: 0, validation: 0, test: 0 };
   for (const { name, index } of subject.splits) sizes[name] = index.length;
   const works = record.probes.map(({ width }) => probeWork(experiment, sizes, width));
-  const total = sum(works.map(totalProbeWork));
+  const searched = sum(works.map(totalProbeWork));
   const examples = sum(Object.values(sizes));
+  const forward = examples * forwardOf(record);
   const open = openProbes(task, record);
-  let done = total - sum([...open.keys()].map(probe => totalProbeWork(works[probe])));
+  let done = searched - sum([...open.keys()].map(probe => totalProbeWork(works[probe])));
   const undecided =
     experiment.probes.examples === 'undecided'
       ? await undecidedAfter(task.runFolder, task.member, subject, task.done.probes)
       : undefined;
-  for (const { probes } of planGroups(open, examples, embeddingBytes(task))) {
+  const groups = planGroups(open, examples, embeddingBytes(task));
+  for (const { probes } of groups) {
     if (signal.aborted) throw new StoppedError();
     const openedAt = performance.now();
-    const tell = (work: number, text: string) => report.progress('probe', done + work, total, text);
+    const tell = (work: number, text: string) => report.progress('probe', done + work, searched + forward, text);
+    const opening = forward / groups.length;
     const embeddings = await subject.open(probes, {
       signal,
-      onProgress: images => tell(0, `embeddings, image ${images}/${examples}`),
+      onProgress: images => tell((opening * images) / examples, `embeddings, image ${images}/${examples}`),
     });
+    done += opening;
     const secondsEach = (performance.now() - openedAt) / 1000 / probes.length;
     try {
       for (const probe of probes) {
@@ -72,6 +77,12 @@ export async function probeAll(
     }
   }
   await releaseKnn();
+}
+
+/** Multiply-adds of the network for one example; none where nothing is trained. */
+function forwardOf({ experiment, data }: RunRecord): number {
+  if (!experiment.network || !data.image) return 0;
+  return forwardWork(networkOperations(experiment.network.model, data.image, data.classes.length));
 }
 
 /**
