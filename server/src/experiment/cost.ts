@@ -95,7 +95,8 @@ export function memberWork(
   return {
     train: forward * (TRAINING_FACTOR * steps * batch + evaluations * examples),
     probe: probes + forward * examples,
-    margin: experiment.measures.includes('input_margin') ? TRAINING_FACTOR * forward * classes * examples : 0,
+    // One pass forward, then one back to the input for each class but one.
+    margin: experiment.measures.includes('input_margin') ? forward * classes * examples : 0,
   };
 }
 

@@ -2,6 +2,7 @@ import { setImmediate } from 'node:timers/promises';
 import * as tf from '@tensorflow/tfjs-core';
 import type { Model } from '../models/model.ts';
 import { readFloats } from '../tensor/read.ts';
+import { type Recorded, recordForward } from '../tensor/recordForward.ts';
 import { consecutiveBatches, type Images, imageBatch, imageCount } from './examples.ts';
 import { predictedClasses } from './predict.ts';
 
@@ -19,21 +20,21 @@ export async function inputMargins(model: Model, images: Images, batchSize: numb
   const margins = new Float32Array(imageCount(images)).fill(Number.POSITIVE_INFINITY);
   for (const indices of consecutiveBatches(margins.length, batchSize)) {
     const x = imageBatch(images, indices);
-    const z = model.forward(x);
-    const logits = await readFloats(z);
-    z.dispose();
+    const recorded = recordForward(input => model.forward(input as tf.Tensor4D), x);
+    const logits = await readFloats(recorded.y);
     const predicted = predictedClasses(logits, indices.length);
     const classes = logits.length / indices.length;
     // Example b's other classes are (i_b + 1) mod C to (i_b + C - 1) mod C: one gradient for each distance.
     for (let distance = 1; distance < classes; distance++) {
       const others = predicted.map(i => (i + distance) % classes);
-      const norms = await gradientNorms(model, images, x, classes, predicted, others);
+      const norms = await gradientNorms(recorded, images, classes, predicted, others);
       for (const [b, index] of indices.entries()) {
         const difference = Math.abs(logits[b * classes + predicted[b]] - logits[b * classes + others[b]]);
         margins[index] = Math.min(margins[index], difference === 0 ? 0 : difference / norms[b]);
       }
       await setImmediate();
     }
+    recorded.dispose();
     x.dispose();
   }
   return margins;
@@ -44,17 +45,15 @@ export async function inputMargins(model: Model, images: Images, batchSize: numb
  * gradient of the sum over the batch holds each example's own.
  */
 async function gradientNorms(
-  model: Model,
+  { pullback }: Recorded,
   images: Images,
-  x: tf.Tensor4D,
   classes: number,
   i: Int32Array,
   j: Int32Array,
 ): Promise<Float32Array> {
   const norms = tf.tidy(() => {
     const oneHot = (indices: Int32Array) => tf.cast(tf.oneHot(tf.tensor1d(indices, 'int32'), classes), 'float32');
-    const logits = (input: tf.Tensor) => model.forward(input as tf.Tensor4D);
-    const gradient = tf.grad(logits)(x, tf.sub(oneHot(i), oneHot(j)));
+    const gradient = pullback(tf.sub(oneHot(i), oneHot(j)));
     return tf.sqrt(tf.sum(tf.square(tf.div(gradient, tf.tensor1d(images.std.map(std => std || 1)))), [1, 2, 3]));
   });
   return readFloats(norms).finally(() => norms.dispose());
