@@ -106,3 +106,21 @@ test('with no vote of its own in training, none is taken off', async () => {
   );
   expect(more).toBe(withVotes.length);
 });
+
+test('a probe that was not asked takes nothing off', async () => {
+  const members = madeUpMembers(golden);
+  const classes = about.classes.length;
+  // As with `probes: { examples: undecided }`: the input's probe was asked about no image.
+  for (const member of members) for (const split of Object.values(member)) split.votes![0].fill(0);
+  const { seenNeighbours } = await readEvidence(writeMadeUpRun(join(folder, 'undecided'), about, members));
+  const neighbours = golden.members.map(({ train }) =>
+    train.votes.map((votes, i) => {
+      const own = votes.filter((count, at) => at >= classes && at % classes === train.labels[i] && count > 0).length;
+      return (golden.probes - 1) * golden.k - own;
+    }),
+  );
+  expect(seenNeighbours.reduce((sum, count) => sum + count, 0)).toBe(
+    neighbours.flat().reduce((sum, count) => sum + count, 0),
+  );
+  expect(Math.min(...seenNeighbours)).toBe(0);
+});

@@ -17,6 +17,7 @@ export async function suspects(
   // With `split: full` no member held out an image that another trained on: only the test images say something.
   const onlyTest = !test && ranked.scores.length === 0;
   if (onlyTest) ranked = rankSuspects(evidence, true);
+  if (test && ranked.scores.length === 0) throw new UserError('This run has no test images');
   if (ranked.scores.length === 0)
     throw new UserError(
       'No member of this run has held out an image, so none can look mislabeled to it',
@@ -59,7 +60,8 @@ function allScores(evidence: Evidence, { judged, scores, heldOutScores, unjudged
 }
 
 function showEvaluation({ images, changed, rankings, recall, precision, suggestionsRight }: Evaluation): string {
-  const number = (value: number) => value.toFixed(4);
+  const number = (value: number) => (Number.isNaN(value) ? '-' : value.toFixed(4));
+  const share = (value: number) => (Number.isNaN(value) ? '-' : percent(value));
   return [
     `How well they find the ${changed} labels that were changed, among ${images}:`,
     alignColumns(
@@ -74,7 +76,7 @@ function showEvaluation({ images, changed, rankings, recall, precision, suggesti
       ],
       2,
     ),
-    `${percent(recall)} of the changed labels are among the suspects, ${percent(precision)} of the suspects are changed labels; ` +
-      `for ${percent(suggestionsRight)} of those the suggestion is the original label.`,
+    `${share(recall)} of the changed labels are among the suspects, ${share(precision)} of the suspects are changed labels; ` +
+      `for ${share(suggestionsRight)} of those the suggestion is the original label.`,
   ].join('\n');
 }
