@@ -84,6 +84,10 @@ describe('dataset.path', () => {
     const [{ range, message }] = validateParsed(parsed, facts).diagnostics;
     expect(message).toMatch(/labels\.csv, line 3: there is no label$/);
     expect(range.start).toEqual({ line: 4, character: 10 });
+    writeFileSync(join(folder, 'labels.csv'), 'path,label\ncats/1.png,cat\nno.png,dog\n../x.png,dog\ndogs/1.png,dog\n');
+    expect((await told(withLabels)).said).toContain(
+      'files-left-out: 2 files cannot be used and will be left out, the first: no.png: there is no such file (line 3 of the label file)',
+    );
   });
 
   test('leads nowhere from a file that is not on the disk, so nothing is said', async () => {

@@ -30,6 +30,18 @@ export function folderRules({ dataset }: ExperimentFile, folder?: FolderFacts): 
       message: `${dataset.labels ?? dataset.path} says itself which images are for testing, so none are drawn. Remove \`test_split\``,
       key: true,
     });
+  const place = dataset.labels === undefined ? 'path' : 'labels';
+  if (folder.skipped) {
+    const { count, first } = folder.skipped;
+    const fails = dataset.on_bad_file === 'fail';
+    const files = count === 1 ? 'One file' : `${count} files`;
+    issues.push({
+      severity: fails ? 'error' : 'warning',
+      code: 'files-left-out',
+      path: ['dataset', fails ? 'on_bad_file' : place],
+      message: `${files} cannot be used${fails ? '' : ' and will be left out'}${count === 1 ? '' : ', the first'}: ${first}`,
+    });
+  }
   const used = folder.classes.filter(({ name }) => dataset.classes?.includes(name) ?? true);
   const small = used.filter(({ train }) => train < 2);
   if (small.length > 0) {
@@ -38,7 +50,7 @@ export function folderRules({ dataset }: ExperimentFile, folder?: FolderFacts): 
     issues.push({
       severity: 'warning',
       code: 'small-class',
-      path: ['dataset', dataset.classes ? 'classes' : dataset.labels === undefined ? 'path' : 'labels'],
+      path: ['dataset', dataset.classes ? 'classes' : place],
       message: `Of ${small.length === 1 ? 'this class' : 'these classes'} there is at most one image to train on: ${names.join(', ')}${more}. A network that holds it out for validation never sees the class`,
     });
   }

@@ -31,6 +31,8 @@ export interface FolderFacts {
   classes: { name: string; train: number; test: number }[];
   /** Whether it says itself which images are for testing. */
   splits: boolean;
+  /** Files that cannot be used, as far as that is seen from outside. */
+  skipped?: { count: number; first: string };
 }
 
 /**

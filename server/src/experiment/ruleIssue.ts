@@ -8,6 +8,7 @@ export type RuleCode =
   | 'limit-too-large'
   | 'small-class'
   | 'split-given'
+  | 'files-left-out'
   | 'k-too-large'
   | 'width-too-small'
   | 'nothing-to-probe'

@@ -30,6 +30,7 @@ export const CODES = {
   'limit-too-large': 'file',
   'small-class': 'here',
   'split-given': 'here',
+  'files-left-out': 'here',
   'k-too-large': 'file',
   'width-too-small': 'file',
   'nothing-to-probe': 'file',

@@ -102,6 +102,17 @@ describe('what is wrong with an experiment on a folder', () => {
     ['warning small-class dataset.path', file(), folder],
     ['warning small-class dataset.labels', file({ labels: 'labels.csv' }), folder],
     ['warning small-class dataset.classes', file({ classes: ['cat', 'newt'] }), folder],
+    ['warning files-left-out dataset.path', file(), { ...splits, skipped: { count: 2, first: 'a.png: why' } }],
+    [
+      'warning files-left-out dataset.labels',
+      file({ labels: 'l.csv' }),
+      { ...splits, skipped: { count: 1, first: 'a.png: why' } },
+    ],
+    [
+      'error files-left-out dataset.on_bad_file',
+      file({ on_bad_file: 'fail' }),
+      { ...splits, skipped: { count: 1, first: 'a.png: why' } },
+    ],
     ['warning split-given dataset.test_split', file({ test_split: { fraction: 0.1 } })],
     ['warning learning-rate-far training.learning_rate', file({}, { training: { batch_size: 16, learning_rate: 9 } })],
   ])('%s', (expected, experiment, facts) => {

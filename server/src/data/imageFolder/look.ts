@@ -33,10 +33,15 @@ export async function lookAtImages(places: ImagePlaces, experimentFolder: string
   }
 }
 
-function folderFacts({ classes, images }: Listing): FolderFacts {
+function folderFacts({ classes, images, skipped }: Listing): FolderFacts {
   const counts = classes.map(name => ({ name, train: 0, test: 0 }));
   for (const { label, split } of images) counts[label][split ?? 'train']++;
-  return { classes: counts, splits: images.some(({ split }) => split !== undefined) };
+  const [first] = skipped;
+  return {
+    classes: counts,
+    splits: images.some(({ split }) => split !== undefined),
+    ...(first && { skipped: { count: skipped.length, first: `${first.path}: ${first.reason}` } }),
+  };
 }
 
 async function stampsOf(places: readonly string[]): Promise<Map<string, number>> {
