@@ -42,7 +42,11 @@ export async function readEvidence(runFolder: string): Promise<Evidence> {
       for (let probe = 0; probe < probes; probe++) addNeighbours(into, rows, await split.votes(probe), classes, own);
       if (split.split === 'test') for (const row of rows) found.isTest[row] = 1;
       if (seen) continue;
-      const loss = await losses(split, classes);
+      const loss = await losses(
+        split,
+        rows.map(row => labels[row]),
+        classes,
+      );
       add(found.crossEntropy, rows, loss);
       add(
         found.probability,
@@ -58,10 +62,9 @@ function noSum(rows: number): Sum {
   return { sum: new Float64Array(rows), count: new Int32Array(rows) };
 }
 
-async function losses({ read }: MemberSplit, classes: number): Promise<Float64Array> {
+async function losses({ read }: MemberSplit, labels: Int32Array, classes: number): Promise<Float64Array> {
   const logits = await read('logits');
-  const labels = await read('labels');
-  return logits && labels ? crossEntropy(logits, labels, classes) : new Float64Array(0);
+  return logits ? crossEntropy(logits, labels, classes) : new Float64Array(0);
 }
 
 /** @param own where given, one vote for this class is the example's own; a probe that was not asked has no votes */
