@@ -238,6 +238,19 @@ describe('the cache', () => {
     expect(readdirSync(join(cacheFolder, 'images')).filter(name => name.includes('.part-'))).toEqual([]);
   });
 
+  it('may be made by several at once', async () => {
+    const names = Array.from({ length: 30 }, (_, i) => [`${i % 3}/${i}.png`, [i, 0, i] as const]);
+    await writeImages(join(folder, 'shared'), Object.fromEntries(names));
+    const [first, ...others] = await Promise.all([
+      load('shared'),
+      load('shared'),
+      load('shared', { limit: { train: 5 } }),
+    ]);
+    expect(others[0]).toEqual(first);
+    expect(others[1].train.count).toBe(5);
+    expect(await load('shared')).toEqual(first);
+  });
+
   it('is removed when nobody has read it for three months', async () => {
     const caches = () => readdirSync(join(cacheFolder, 'images'));
     const cacheOf = (name: string) => join(cacheFolder, 'images', caches().find(file => file.startsWith(`${name}-`))!);
