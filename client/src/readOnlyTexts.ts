@@ -1,9 +1,11 @@
-import { Disposable, EventEmitter, Uri, window, workspace } from 'vscode';
+import { Disposable, EventEmitter, languages, Uri, window, workspace } from 'vscode';
 
 /** Opens a text for reading. One with the same title is taken up again, with the new text. */
 export type ShowText = (title: string, text: string) => Promise<void>;
 
 const SCHEME = 'depthlens-text';
+/** A language of its own, so that the editor's settings for it draw no guides through tables. */
+const LANGUAGE = 'depthlens-text';
 
 /** Texts that Depthlens writes, in an editor that cannot change them. */
 export function createTexts(): { showText: ShowText } & Disposable {
@@ -19,7 +21,8 @@ export function createTexts(): { showText: ShowText } & Disposable {
       const uri = Uri.from({ scheme: SCHEME, path: `/${title.replaceAll('/', '-')}` });
       texts.set(uri.path, text);
       changed.fire(uri);
-      await window.showTextDocument(await workspace.openTextDocument(uri), { preview: true });
+      const document = await languages.setTextDocumentLanguage(await workspace.openTextDocument(uri), LANGUAGE);
+      await window.showTextDocument(document, { preview: true });
     },
     dispose: () => Disposable.from(provider, changed).dispose(),
   };

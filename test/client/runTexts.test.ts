@@ -46,6 +46,9 @@ test('a run at work tells how far it is and what it does', () => {
   expect(runDescription(run)).toBe('running, 42 %, 3 min left');
   expect(runBrief(run)).toBe('42 %, 3 min left');
   expect(runSpoken(run)).toContain('running, 42 %, 3 min left');
+  const nearly = item({ status: 'running', progress: { ...progress, secondsLeft: 20 } });
+  expect(runBrief(nearly)).toBe('42 %, < 1 min left');
+  expect(runSpoken(nearly)).toContain('running, 42 %, less than a minute left');
   expect(progressMessage(run)).toBe('42 %, 3 min left, step 120/600, loss 0.512');
 });
 

@@ -30,6 +30,7 @@ inEditor('running an experiment', {}, scenario => {
     folder = editor.workspace({ 'notes.txt': '' });
     page = await editor.open(folder);
     await showView(page);
+    await page.locator('.sidebar', { hasText: 'There is no experiment in this workspace yet' }).first().waitFor();
     await takePictures(page, 'welcome');
     await runCommand(page, 'Depthlens: New Experiment');
     await quickRow(page, 'Quickstart').click();

@@ -42,10 +42,18 @@ export async function goTo(page: Page, line: number, column: number): Promise<vo
   await quickInput(page).waitFor({ state: 'hidden' });
 }
 
-/** Shows what is to be told of the place of the cursor. */
+/** Shows what is to be told of the place of the cursor. On a busy machine the keys may come before the editor has them. */
 export async function showHover(page: Page): Promise<void> {
-  await page.keyboard.press('Control+K');
-  await page.keyboard.press('Control+I');
+  const shown = page.locator('.monaco-hover:not(.hidden) .hover-contents').first();
+  for (let attempt = 0; attempt < 5; attempt++) {
+    await page.keyboard.press('Control+K');
+    await page.keyboard.press('Control+I');
+    const there = await shown.waitFor({ timeout: 5000 }).then(
+      () => true,
+      () => false,
+    );
+    if (there) return;
+  }
 }
 
 /** The text of the open editor, as far as it is on the screen. */
