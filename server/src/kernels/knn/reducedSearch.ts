@@ -4,10 +4,13 @@ import { compareItems } from './compare.ts';
 import type { QuerySource } from './jobs.ts';
 import { BLOCK, GROUP } from './layout.ts';
 import { type Reduced, reduceQueries, reduceStored } from './reduce.ts';
-import { type Counts, listDoubtful, MANY, perItem, run, type Search, TRIED } from './search.ts';
+import type { ReducedLayout } from './reducedLayout.ts';
+import { type Counts, listDoubtful, perItem, run, type Search, TRIED } from './search.ts';
 
-/** Fewer points than this are searched as fast without. */
-const MANY_POINTS = 2000;
+/** Multiply-adds that cost as much as one of a float64 product of two rows of a basis, with all that it is made of. */
+const GRAM_COST = 9;
+/** The share of all products that may go into the reduced rows. */
+const MOST_PREPARATION = 0.4;
 /** Multiply-adds of a product that cost as much as one column of a float32 difference of two single rows. */
 const COLUMN_COST = 6;
 /** Where reduced rows would take more than this share of the other ways' time, they are not worth their risk. */
@@ -28,10 +31,10 @@ export async function searchReduced(
   all: boolean,
 ): Promise<number | undefined> {
   const { layout } = search;
-  if (!layout.reduced || counts.points < MANY_POINTS) return undefined;
+  if (!layout.reduced) return undefined;
   const first = search.reduced === undefined;
   if (first) {
-    if (counts.queries < MANY) return undefined;
+    if (!couldPay(layout.reduced, counts, all)) return undefined;
     const rows = search.storedRows!;
     search.reduced = (await reduceStored(search, rows, counts.points)) ?? 'useless';
   }
@@ -45,6 +48,12 @@ export async function searchReduced(
     return undefined;
   }
   return passes(search, reduced, source, rows, counts, all, ENDS);
+}
+
+/** Whether the way to reduced rows costs little beside the products that they would spare; for each column of the rows. */
+function couldPay({ columns, sample }: ReducedLayout, { queries, points }: Counts, all: boolean): boolean {
+  const basis = sample ** 2 + columns * sample + GRAM_COST * columns ** 2;
+  return basis + points * columns < MOST_PREPARATION * queries * points * (all ? 0.5 : 1);
 }
 
 /** Some queries tell what all would cost. */

@@ -12,7 +12,7 @@ import { searchReduced } from './reducedSearch.ts';
 export const NARROW = 12;
 /** So many queries are tried first, where there are many, to see which comparison suits the data. */
 export const TRIED = 96;
-export const MANY = 1000;
+const MANY = 1000;
 /** Numbers of the rows whose mean is taken: any shift is right, and a rough mean is as good as an exact one. */
 const SAMPLE = 500_000;
 /** The share of a search's time that its last steps take, about; for the progress display. */
