@@ -88,6 +88,7 @@ test('a failed run tells why and what to do', () => {
   const failure = { reason: 'The trainer was killed (SIGKILL): it may have run out of memory.', hint: 'Resume it.' };
   const run = item({ status: 'failed', failure });
   expect(runDescription(run)).toBe(`failed, ${failure.reason}`);
+  expect(runBrief(run)).toBe(failure.reason);
   expect(endMessage(run)).toBe(`quickstart failed: ${failure.reason} Resume it.`);
   expect(endMessage(item({ status: 'interrupted' }))).toBe('quickstart was interrupted.');
 });

@@ -20,9 +20,10 @@ export function runLabel(run: RunItem, now = new Date(), locale?: string): strin
 
 /** What stands beside the label: what the icon does not say, in as few words as the narrow view wants. */
 export function runBrief(run: RunItem): string {
-  const { status, stopping, progress } = run;
+  const { status, stopping, progress, failure } = run;
   if (status === 'running' && !stopping && progress)
     return details(run).join(', ').replace('less than a minute', '< 1 min');
+  if (status === 'failed' && failure) return details(run).join(', ');
   if (status !== 'finished') return runDescription(run);
   return resultParts(run).join(', ').replace('mean PD', 'PD') || 'finished';
 }
