@@ -80,7 +80,7 @@ test('a folder of images gives what the same images in IDX give, to the bit', as
 
   // Shown, listed, and exported with their files.
   expect(own.stderr).toMatch(/1 file left out:\n {2}train\/9 Ankle boot\/broken\.png: this is no PNG/);
-  expect((await call('show', own.folder)).stdout).toMatch(/1 files left out/);
+  expect((await call('show', own.folder)).stdout).toMatch(/1 file left out: files\.json/);
   const files = JSON.parse(readFileSync(join(own.folder, 'files.json'), 'utf8'));
   expect(files.paths).toHaveLength(300);
   expect(existsSync(join(own.folder, 'thumbnails/sheet_000.png'))).toBe(true);
