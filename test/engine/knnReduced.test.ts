@@ -167,6 +167,25 @@ describe('a search by reduced rows', () => {
     }
   });
 
+  it('finds only what is wanted', async () => {
+    const [stored, width, k] = [2050, 96, 6];
+    const train = nearPlane(stored, width, 9, 0.1, 0, 1);
+    train.copyWithin(0, 7 * width, 8 * width);
+    const rows = rowsOf('training', train, width);
+    const only = Int32Array.from({ length: 700 }, (_, i) => 2 * i);
+    const [, pool] = await pools;
+    for (const excludeSelf of [false, true]) {
+      const plan = knnMemory(rows, [rows], { k, excludeSelf, threads: 2 });
+      const { neighbours } = await searchExactly(pool, plan, rows, [rows], { k, excludeSelf, only });
+      const want = bruteForce(train, train.subarray(0, 60 * width), width, k, excludeSelf);
+      for (const row of only.subarray(0, 30))
+        expect([...neighbours[0].indices.subarray(row * k, (row + 1) * k)]).toEqual([
+          ...want.indices.subarray(row * k, (row + 1) * k),
+        ]);
+      expect(neighbours[0].indices[2047 * k]).toBe(-1);
+    }
+  });
+
   it('is left where no few directions matter', async () => {
     const values = embeddings('normal', 2050, 96, 3);
     const rows = rowsOf('training', values, 96);

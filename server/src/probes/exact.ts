@@ -14,6 +14,8 @@ export { releaseKnn } from '../kernels/knn/shared.ts';
 export interface ExactOptions extends PlanOptions {
   /** Told the share of the work that is done, 0 to 1. */
   onProgress?: ((done: number) => void) | undefined;
+  /** Of the stored rows as queries, the positions of those whose neighbours are wanted; the others get -1. Default: all. */
+  only?: Int32Array | undefined;
   /** Ends the search within about a tenth of a second, apart from a `read` that is under way. */
   signal?: AbortSignal | undefined;
   /** Forces a build of the kernels. Default: the fastest on this machine. */
@@ -70,9 +72,9 @@ export async function searchExactly(
   plan: KnnPlan,
   stored: Rows,
   queries: readonly Rows[],
-  { k, signal, onProgress }: ExactOptions,
+  { k, signal, onProgress, only }: ExactOptions,
 ): Promise<{ neighbours: Neighbours[]; searchedAgain: number; reducedQueries: number }> {
-  const { found, ...counts } = await searchSets(pool, plan, stored, queries, signal, onProgress);
+  const { found, ...counts } = await searchSets(pool, plan, stored, queries, signal, onProgress, only);
   // The plan has one column more than k where a stored row may have to be left out.
   const neighbours = found.map((set, i) =>
     plan.columns > k && queries[i] === stored ? withoutSelf(set, k) : firstOf(set, plan.columns, k),

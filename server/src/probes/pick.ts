@@ -43,13 +43,14 @@ export interface Asked {
 export type Search = (
   stored: Rows,
   queries: readonly Rows[],
-  options: { k: number; excludeSelf: boolean },
+  options: { k: number; excludeSelf: boolean; only?: Int32Array | undefined },
 ) => Promise<Neighbours[]>;
 
 /**
  * The k nearest stored rows of all that is asked. With `excludeSelf` a stored row is not its own neighbour, whether all
  * stored rows are asked for or some that were picked from them.
- * @param asked an entry per split, that of the stored rows first: if it has no positions, its rows are `stored` itself
+ * @param asked an entry per split, that of the stored rows first: if it has no positions, its rows are `stored` itself; if
+ *   it has and they are, the stored rows are searched among themselves, and those positions are wanted
  * @returns for each entry its neighbours, [rows, k]
  */
 export async function neighboursOf(
@@ -60,9 +61,23 @@ export async function neighboursOf(
 ): Promise<Neighbours[]> {
   const queries = asked.map(({ rows }) => rows);
   const { positions } = asked[0];
+  if (positions && asked[0].rows === stored) {
+    const [all, ...others] = await search(stored, queries, { k, excludeSelf, only: positions });
+    return [neighboursAt(all, k, positions), ...others];
+  }
   if (!excludeSelf || !positions) return search(stored, queries, { k, excludeSelf });
   const [picked, ...others] = await search(stored, queries, { k: k + 1, excludeSelf: false });
   return [withoutRow(picked, k, positions), ...others.map(set => firstOf(set, k + 1, k))];
+}
+
+/** The k neighbours of some queries. */
+function neighboursAt({ indices, squaredDistances }: Neighbours, k: number, queries: Int32Array): Neighbours {
+  const kept = noNeighbours(queries.length, k);
+  for (const [i, query] of queries.entries()) {
+    kept.indices.set(indices.subarray(query * k, (query + 1) * k), i * k);
+    kept.squaredDistances.set(squaredDistances.subarray(query * k, (query + 1) * k), i * k);
+  }
+  return kept;
 }
 
 /**

@@ -27,7 +27,8 @@ interface QueryBlock {
 
 /**
  * Takes the stored rows block by block, and past each block all sets of queries, merging what is found.
- * @returns of each set the nearest rows, [set.count, plan.columns]
+ * @param only of the stored rows as queries, the positions of those whose neighbours are wanted; default: all
+ * @returns of each set the nearest rows, [set.count, plan.columns]; -1 where none are wanted
  */
 export async function searchSets(
   pool: KnnPool,
@@ -36,10 +37,13 @@ export async function searchSets(
   queries: readonly Rows[],
   signal: AbortSignal | undefined,
   onProgress: ((done: number) => void) | undefined,
+  only?: Int32Array,
 ): Promise<{ found: Neighbours[]; searchedAgain: number; reducedQueries: number }> {
   const { columns } = plan;
   const found = queries.map(set => noNeighbours(set.count, columns));
   const total = Math.max(1, stored.count * queries.reduce((sum, set) => sum + set.count, 0));
+  const wanted = only && new Uint8Array(stored.count);
+  for (const position of only ?? []) wanted![position] = 1;
   const breathe = breather();
   let done = 0;
   let present = 0;
@@ -58,7 +62,7 @@ export async function searchSets(
     const points = await readStored(first, Math.min(stored.count, first + layout.storedRows));
     for (const [i, set] of queries.entries())
       for await (const some of set === stored ? themselves(points) : others(set, 0, set.count))
-        await searchSome(points, some, found[i]);
+        await searchSome(points, some, found[i], set === stored ? wanted : undefined);
   }
   onProgress?.(1);
   return { found, searchedAgain, reducedQueries };
@@ -93,11 +97,20 @@ export async function searchSets(
     yield* others(stored, end, stored.count);
   }
 
-  async function searchSome(points: StoredBlock, some: QueryBlock, into: Neighbours): Promise<void> {
+  async function searchSome(
+    points: StoredBlock,
+    some: QueryBlock,
+    into: Neighbours,
+    wanted: Uint8Array | undefined,
+  ): Promise<void> {
     const { source, count, numbers } = some;
     const bounds = new Float64Array(buffer, layout.bounds, count);
-    for (let query = 0; query < count; query++)
-      bounds[query] = into.squaredDistances[(numbers(query)[0] + 1) * columns - 1];
+    for (let query = 0; query < count; query++) {
+      const rows = numbers(query);
+      // Nothing is nearer than that: no candidates are kept, and nothing is measured.
+      const nothing = wanted && !rows.some(row => wanted[row]);
+      bounds[query] = nothing ? Number.NEGATIVE_INFINITY : into.squaredDistances[(rows[0] + 1) * columns - 1];
+    }
     const k = Math.min(columns, points.points);
     const magnitude = Math.max(some.magnitude, points.magnitude);
     const all = source.base === layout.stored && count === points.points;
@@ -109,7 +122,7 @@ export async function searchSets(
     done += present;
     const distances = new Float64Array(buffer, layout.distances, count * k);
     const positions = new Int32Array(buffer, layout.positions, count * k);
-    if (points.first === 0 && k === columns && points.points === points.end) {
+    if (!wanted && points.first === 0 && k === columns && points.points === points.end) {
       // No rows are equal, so that positions are rows, and there is nothing to merge with.
       const [first] = numbers(0);
       into.indices.set(positions, first * columns);

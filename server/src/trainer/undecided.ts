@@ -58,8 +58,9 @@ export function askUndecided(
 ): Asked[] {
   return rows.map((split, s) => {
     const positions = undecided[s];
-    const worthAll = s === 0 && selfSearchIsCheap && 2 * positions.length >= split.count;
-    if (worthAll || positions.length === split.count) return { rows: split };
+    if (positions.length === split.count) return { rows: split };
+    // Among themselves, each pair's product is computed once; only what is asked is measured.
+    if (s === 0 && selfSearchIsCheap && 2 * positions.length >= split.count) return { rows: split, positions };
     return { rows: pickRows(split, positions), positions };
   });
 }
