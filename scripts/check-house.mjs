@@ -6,7 +6,7 @@ import { dirname, join, relative, resolve, sep } from 'node:path';
 const ROOT = resolve('server/src');
 
 /** Single files that everything may import: they import nothing of ours that knows a purpose. */
-const COMMONS = ['random.ts', 'assets.ts', 'protocol.ts', 'hnswlib.ts'];
+const COMMONS = ['random.ts', 'assets.ts', 'protocol.ts', 'hnswlib.ts', 'counted.ts'];
 
 const MAY_IMPORT = {
   'protocol.ts': ['experiment', 'results/figures/figure.ts'],

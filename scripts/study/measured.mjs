@@ -1,25 +1,25 @@
 // What the commands of Depthlens say of the study's runs, brought to the numbers that the claims are about. A value that
 // a run does not have is undefined.
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { work } from './depthlens.mjs';
 
-/** The data of the figures that these runs allow, by their names; of each run where a figure is drawn for each. */
+/** The data of the figures that a run allows, by what comes after `figure-` in their names; of others undefined. */
 export function figuresOf(run) {
   const folder = mkdtempSync(join(tmpdir(), 'depthlens-study-'));
   try {
     work('figures', run, '--out', folder);
-    return name => {
-      try {
-        return JSON.parse(readFileSync(join(folder, `figure-${name}.json`), 'utf8'));
-      } catch (error) {
-        if (error.code === 'ENOENT') return undefined;
-        throw error;
-      }
-    };
+    const files = readdirSync(folder).filter(file => file.endsWith('.json'));
+    const figures = new Map(
+      files.map(file => [
+        file.slice('figure-'.length, -'.json'.length),
+        JSON.parse(readFileSync(join(folder, file), 'utf8')),
+      ]),
+    );
+    return name => figures.get(name);
   } finally {
-    process.once('exit', () => rmSync(folder, { recursive: true, force: true }));
+    rmSync(folder, { recursive: true, force: true });
   }
 }
 

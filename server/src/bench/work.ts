@@ -61,8 +61,3 @@ export interface Row {
   ratio: number | null;
   goal: number | null;
 }
-
-/** `1 thread`, `2 threads`. */
-export function counted(count: number, one: string, several = `${one}s`): string {
-  return `${count} ${count === 1 ? one : several}`;
-}

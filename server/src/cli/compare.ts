@@ -1,3 +1,4 @@
+import { counted } from '../counted.ts';
 import { type DepthAgreement, depthAgreement, readDepthHalves } from '../results/depthAgreement.ts';
 import { UserError } from './errors.ts';
 import { alignColumns } from './format.ts';
@@ -29,7 +30,7 @@ function showAgreement({ runs, splits }: DepthAgreement): string {
     ]);
   return [
     ...runs.map(({ folder, architecture, members }, i) =>
-      [`${i + 1}`, folder, architecture ?? 'embeddings', `${members} member${members === 1 ? '' : 's'}`].join('   '),
+      [`${i + 1}`, folder, architecture ?? 'embeddings', counted(members, 'member')].join('   '),
     ),
     '',
     "Spearman's correlation of prediction depths on the images that two runs share. Above: of the means over all members.",

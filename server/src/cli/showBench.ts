@@ -1,6 +1,7 @@
 import { cpus } from 'node:os';
 import type { Peers } from '../bench/python.ts';
-import { counted, type Row } from '../bench/work.ts';
+import type { Row } from '../bench/work.ts';
+import { counted } from '../counted.ts';
 import type { BenchAbout } from '../protocol.ts';
 import { alignColumns } from './format.ts';
 

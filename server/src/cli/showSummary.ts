@@ -1,3 +1,4 @@
+import { counted } from '../counted.ts';
 import type { OverMembers, RunSummary } from '../results/summary.ts';
 import { alignColumns, bytes, duration, figure, percent } from './format.ts';
 
@@ -44,10 +45,8 @@ function heading({ name, status, members, experiment, data, backend }: RunSummar
 function fileLine({ files }: RunSummary['data']): string[] {
   if (!files || files.skipped + files.duplicates === 0) return [];
   const told = [
-    ...(files.skipped > 0 ? [`${files.skipped} file${files.skipped === 1 ? '' : 's'} left out`] : []),
-    ...(files.duplicates > 0
-      ? [`${files.duplicates} image${files.duplicates === 1 ? '' : 's'} there more than once`]
-      : []),
+    ...(files.skipped > 0 ? [`${counted(files.skipped, 'file')} left out`] : []),
+    ...(files.duplicates > 0 ? [`${counted(files.duplicates, 'image')} there more than once`] : []),
   ];
   return [`${told.join(', ')}: files.json of the run folder names them`];
 }

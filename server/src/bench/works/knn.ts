@@ -1,11 +1,12 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { counted } from '../../counted.ts';
 import type { BenchEmbeddings } from '../../protocol.ts';
 import type { LineProcess } from '../lineProcess.ts';
 import type { Processes } from '../processes.ts';
 import { medianOf, neighboursInCommon } from '../rows.ts';
-import { type Contestant, counted, type Group, type RowPlan, type Sample } from '../work.ts';
+import type { Contestant, Group, RowPlan, Sample } from '../work.ts';
 
 const K = 30;
 /** Rows that are searched before it counts, so that everything is compiled and loaded. */

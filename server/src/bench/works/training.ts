@@ -1,8 +1,9 @@
+import { counted } from '../../counted.ts';
 import type { BenchTraining } from '../../protocol.ts';
 import type { LineProcess } from '../lineProcess.ts';
 import type { Processes } from '../processes.ts';
 import { medianOf } from '../rows.ts';
-import { type Contestant, counted, type Group, type Sample } from '../work.ts';
+import type { Contestant, Group, Sample } from '../work.ts';
 
 const WARM_UP_SECONDS = 1.5;
 const SECONDS = 2.5;

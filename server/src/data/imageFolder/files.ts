@@ -1,3 +1,4 @@
+import { counted } from '../../counted.ts';
 import type { SkippedFile } from './listing.ts';
 
 /** What there is to say of the files that a data set's images come from. */
@@ -15,7 +16,6 @@ const TOLD = 5;
 
 /** The same for a person, a line each. */
 export function fileRemarks({ skipped, duplicates, notes }: ImageFiles): string[] {
-  const several = (count: number, what: string) => `${count} ${what}${count === 1 ? '' : 's'}`;
   const first = <T>(all: readonly T[], show: (one: T) => string) => [
     ...all.slice(0, TOLD).map(one => `  ${show(one)}`),
     ...(all.length > TOLD ? [`  ... and ${all.length - TOLD} more, in files.json of the run folder`] : []),
@@ -23,11 +23,11 @@ export function fileRemarks({ skipped, duplicates, notes }: ImageFiles): string[
   return [
     ...notes,
     ...(skipped.length > 0
-      ? [`${several(skipped.length, 'file')} left out:`, ...first(skipped, ({ path, reason }) => `${path}: ${reason}`)]
+      ? [`${counted(skipped.length, 'file')} left out:`, ...first(skipped, ({ path, reason }) => `${path}: ${reason}`)]
       : []),
     ...(duplicates.length > 0
       ? [
-          `${several(duplicates.length, 'image')} there more than once:`,
+          `${counted(duplicates.length, 'image')} there more than once:`,
           ...first(duplicates, paths => paths.join(' = ')),
         ]
       : []),

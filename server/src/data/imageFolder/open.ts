@@ -1,3 +1,4 @@
+import { counted } from '../../counted.ts';
 import { chooseClasses, chooseExamples } from '../choose.ts';
 import { DataError } from '../errors.ts';
 import type { ImageSource } from '../imageSource.ts';
@@ -138,11 +139,8 @@ function failIfUnwanted(bad: readonly SkippedFile[]): void {
   if (bad.length === 0) return;
   const lines = bad.slice(0, 10).map(({ path, reason }) => `  ${path}: ${reason}`);
   const more = bad.length > 10 ? [`  ... and ${bad.length - 10} more`] : [];
-  throw new DataError(
-    [`${bad.length} ${bad.length === 1 ? 'file' : 'files'} cannot be used:`, ...lines, ...more].join('\n'),
-    {
-      path: ['dataset', 'on_bad_file'],
-      hint: 'Correct or remove them. With `on_bad_file: skip` the others are used.',
-    },
-  );
+  throw new DataError([`${counted(bad.length, 'file')} cannot be used:`, ...lines, ...more].join('\n'), {
+    path: ['dataset', 'on_bad_file'],
+    hint: 'Correct or remove them. With `on_bad_file: skip` the others are used.',
+  });
 }
