@@ -9,7 +9,7 @@ const ROOT = resolve('server/src');
 const COMMONS = ['random.ts', 'assets.ts', 'protocol.ts', 'hnswlib.ts', 'counted.ts'];
 
 const MAY_IMPORT = {
-  'protocol.ts': ['experiment', 'results/figures/figure.ts'],
+  'protocol.ts': ['experiment', 'results/figures/figure.ts', 'results/panels/contract.ts'],
   experiment: [],
   difficulty: [],
   language: ['experiment'],

@@ -316,3 +316,4 @@ export type RunStarted = { type: 'run_folder'; folder: string } | { type: 'probl
 
 /** What the panels draw. */
 export type * from './results/figures/figure.ts';
+export type * from './results/panels/contract.ts';

@@ -64,7 +64,8 @@ test('what a member leaves on the disk is what is told before it begins', async 
   const file = experiment(WASM.replace('k: 5', 'k: 5, placement: every_operation'));
   const { code, stderr } = await depthlens(['run', file]).ended;
   expect(code, stderr).toBe(0);
-  expect(stderr).toMatch(/^Time: about \d.* of it for input margins\.$/m);
+  // How much of it is for input margins depends on the speeds that this machine measured last.
+  expect(stderr).toMatch(/^Time: .* speed.*\.$/m);
   expect(stderr).toMatch(/^Disk: about \d+ kB for each of 3 members, \d+ kB with checkpoints; \d.* are free\.$/m);
   const run = onlyRun(folders.at(-1)!)!;
   const { experiment: settings, data, probes } = readRunRecord(run);

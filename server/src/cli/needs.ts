@@ -44,7 +44,8 @@ export function needsText({ members, time, disk }: Needs): string[] {
       : 'at a usual speed (`depthlens doctor` measures the real one)';
     const margins =
       time.marginSeconds > time.seconds / 10 ? `, ${duration(time.marginSeconds)} of it for input margins` : '';
-    lines.push(`Time: about ${duration(time.seconds)} ${basis}${margins}.`);
+    const long = time.seconds < 1 ? 'less than a second' : `about ${duration(time.seconds)}`;
+    lines.push(`Time: ${long} ${basis}${margins}.`);
   }
   const { perMember, all, free } = disk;
   const each = members > 1 ? `${bytes(perMember)} for each of ${members} members, ` : '';

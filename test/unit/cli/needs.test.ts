@@ -22,6 +22,11 @@ test('input margins, where they are a good part of it', () => {
   );
 });
 
+test('hardly any time', () => {
+  const [time] = needsText(needs({ time: { seconds: 0.04, marginSeconds: 0, measured: true } }));
+  expect(time).toBe('Time: less than a second at the speed that was measured here.');
+});
+
 test('one member; a backend whose speed nobody knows; a disk that does not say what is free', () => {
   const { time: _, ...unknown } = needs({ members: 1, disk: { perMember: 17e6, all: 20e6, free: undefined } });
   expect(needsText(unknown)).toEqual(['Disk: about 20 MB with checkpoints.']);
