@@ -11,7 +11,6 @@ export const NAMES = [
   'mlp-noise-40',
   'vgg16',
   'vgg16-noise-40',
-  'vgg16-noise-10',
   'resnet18',
 ];
 

@@ -52,7 +52,7 @@ function page() {
       ],
     }),
     runs: NAMES.map(name => ({ name, summary: summaries[name] })),
-    detections: [...noisy, 'vgg16-noise-10'].map(name => ({ name, ...detectionOf(folder[name], values.python) })),
+    detections: noisy.map(name => ({ name, ...detectionOf(folder[name], values.python) })),
     improvements: clean.map(name => ({ name, ...ask('improve', folder[name]) })),
     version: JSON.parse(readFileSync(new URL('../../package.json', import.meta.url), 'utf8')).version,
     node: process.version,

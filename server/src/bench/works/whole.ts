@@ -4,7 +4,7 @@ import { timeRun } from '../timeRun.ts';
 import type { Contestant, Figure, Group, Library, Sample } from '../work.ts';
 
 const NETWORK = { architecture: 'vgg16', width: 0.25 } as const;
-const SGD = { batchSize: 256, learningRate: 0.04, momentum: 0.9 };
+const SGD = { batchSize: 256, learningRate: 0.01, momentum: 0.9 };
 const STEPS = 500;
 const K = 30;
 /** All of the images that ship with Depthlens. */
