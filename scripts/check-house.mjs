@@ -26,7 +26,7 @@ const MAY_IMPORT = {
   bench: ['data', 'kernels/flags.ts'],
   benchWorker: ['experiment', 'data', 'tensor', 'kernels', 'models', 'training', 'probes'],
   'benchWorker.ts': ['benchWorker'],
-  cli: ['experiment', 'language', 'data', 'runs', 'results', 'bench'],
+  cli: ['experiment', 'language', 'data', 'runs', 'results', 'bench', 'kernels/flags.ts'],
   server: ['experiment', 'language', 'data', 'runs', 'results'],
   'main.ts': ['server'],
   'cli.ts': ['cli', 'experiment', 'results', 'runs'],

@@ -1,6 +1,7 @@
 import { availableParallelism } from 'node:os';
 import { cacheFolder } from '../data/locate.ts';
 import { hnswlibProblem } from '../hnswlib.ts';
+import { slowNode } from '../kernels/flags.ts';
 import type { BackendName, BackendSpeed } from '../protocol.ts';
 import { findBackend, measureBackend } from '../runs/backends.ts';
 import { usableMemory } from '../runs/members.ts';
@@ -43,6 +44,8 @@ export async function doctor({ json }: { json?: boolean }): Promise<number> {
   else {
     console.log(`\nauto takes ${chosen.name}.`);
     for (const { name, reason } of chosen.passedOver) console.log(`  Passed over ${name}: ${reason}`);
+    const slow = chosen.name === 'wasm' && slowNode(machine.node);
+    if (slow) console.log(`  ${slow}`);
     console.log(`\nProbes with \`method: hnsw\`: ${problem ?? 'hnswlib-node is there'}`);
   }
   return 0;

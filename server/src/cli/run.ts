@@ -3,6 +3,7 @@ import { DataError } from '../data/errors.ts';
 import { fileRemarks } from '../data/imageFolder/files.ts';
 import { type Autos, withAutos } from '../experiment/autos.ts';
 import { resolveExperiment } from '../experiment/resolve.ts';
+import { slowNode } from '../kernels/flags.ts';
 import type { Problem } from '../protocol.ts';
 import { createRunFolder } from '../runs/create.ts';
 import { prepareRun } from '../runs/prepare.ts';
@@ -42,6 +43,8 @@ export function run(file: string, options: RunOptions): Promise<number> {
     adoptLog(runFolder);
     console.error(`Run folder: ${shown(runFolder)}`);
     if (record.backend) console.error(`Computing on ${record.backend.name}: ${record.backend.description}`);
+    const slow = record.backend?.name === 'wasm' && slowNode(process.versions.node);
+    if (slow) console.error(slow);
     return finish(runFolder, { json });
   });
 }

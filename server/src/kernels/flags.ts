@@ -9,3 +9,16 @@ export function v8Flags(nodeVersion: string): string[] {
   if (major === 24) return ['--experimental-wasm-revectorize'];
   return [];
 }
+
+/**
+ * What a person whose CPU computes should know of their Node, in one line.
+ * @returns undefined if it is as fast as any
+ */
+export function slowNode(nodeVersion: string): string | undefined {
+  const version = nodeVersion.replace(/^v/, '');
+  if (!(Number.parseInt(version, 10) < 24)) return undefined;
+  return (
+    `Node ${version} computes with 128-bit SIMD. Node 24 can use 256 bits, which is faster on most machines: ` +
+    'start with it, or name it in the setting `depthlens.nodePath`.'
+  );
+}
