@@ -52,4 +52,16 @@ export const bundles = [
     outExtension: { '.js': '.cjs' },
     minify: true,
   },
+  {
+    ...common,
+    entryPoints: { page: 'webviews/page.ts' },
+    outdir: 'dist/webviews',
+    platform: 'browser',
+    // Any browser of the last years opens the page of `depthlens report`.
+    target: ['es2022', 'chrome108', 'firefox108', 'safari16'],
+    format: 'esm',
+    external: [],
+    conditions: ['production'],
+    minify: true,
+  },
 ];

@@ -1,12 +1,12 @@
 // Holds who may import whom inside server/src: a folder may import itself, what its row names, and the commons. And what
-// the extension may import of the server.
+// the extension and the pages may import of the server.
 import { readdirSync, readFileSync } from 'node:fs';
 import { dirname, join, relative, resolve, sep } from 'node:path';
 
 const ROOT = resolve('server/src');
 
 /** Single files that everything may import: they import nothing of ours that knows a purpose. */
-const COMMONS = ['random.ts', 'assets.ts', 'protocol.ts', 'hnswlib.ts', 'counted.ts'];
+const COMMONS = ['random.ts', 'assets.ts', 'protocol.ts', 'hnswlib.ts', 'counted.ts', 'pageHtml.ts'];
 
 const MAY_IMPORT = {
   'protocol.ts': ['experiment', 'results/figures/figure.ts', 'results/panels/contract.ts'],
@@ -29,6 +29,7 @@ const MAY_IMPORT = {
   cli: ['experiment', 'language', 'data', 'runs', 'results', 'bench', 'kernels/flags.ts'],
   server: ['experiment', 'language', 'data', 'runs', 'results'],
   'main.ts': ['server'],
+  'resultsWorker.ts': ['results', 'runs'],
   'cli.ts': ['cli', 'experiment', 'results', 'runs'],
 };
 
@@ -44,10 +45,16 @@ const LANGUAGE = {
   structure: ['parse', 'scan', 'meaning'],
 };
 
-/** What may be imported from npm only in some places: a run must never load TensorFlow.js, and only the client has the editor. */
+const PAGES_ONLY = /^(?:lit|chart\.js|chartjs-|@vscode-elements\/)/;
+
+/**
+ * What may be imported from npm only in some places: a run must never load TensorFlow.js, only the client has the editor,
+ * and only the pages have a document.
+ */
 const GUARDED = [
   { package: /^@tensorflow\//, in: ['tensor', 'kernels', 'models', 'training', 'trainer', 'probes', 'benchWorker'] },
   { package: /^vscode$/, in: [] },
+  { package: PAGES_ONLY, in: [] },
 ];
 
 /** The folder, or the file at the top, that a path belongs to. */
@@ -85,14 +92,33 @@ for (const file of sources(ROOT)) {
     complain(`${house} may not import ${place}`);
   }
 }
-/** The extension knows the messages and nothing else of the server. */
-const PROTOCOL = join(ROOT, 'protocol.ts');
-const CLIENT = resolve('client/src');
-for (const file of sources(CLIENT)) {
-  for (const [, target] of readFileSync(file, 'utf8').matchAll(/(?:from|import)\s*\(?\s*'(\.[^']+)'/g)) {
+/** The extension knows the messages and the frame of a page, the pages know the messages; nothing else of the server. */
+const OUTSIDE = [
+  { folder: 'client/src', ours: ['protocol.ts', 'pageHtml.ts'], foreign: PAGES_ONLY },
+  { folder: 'webviews', ours: ['protocol.ts', 'counted.ts'], foreign: /^(?:node:|vscode$)/ },
+];
+const imports = file => readFileSync(file, 'utf8').matchAll(/(?:from|import)\s*\(?\s*'([^']+)'/g);
+for (const { folder, ours, foreign } of OUTSIDE) {
+  const home = resolve(folder);
+  for (const file of sources(home)) {
+    for (const [, target] of imports(file)) {
+      const path = resolve(dirname(file), target);
+      const mine = path.startsWith(home + sep) || ours.some(name => path === join(ROOT, name));
+      if (target.startsWith('.') ? !mine : foreign.test(target))
+        complaints.push(`${relative('.', file)}: ${folder} may not import ${target}`);
+    }
+  }
+}
+
+/** A view knows what all views share, and no other view: it says where to go, and the shell goes there. */
+const PAGES = resolve('webviews');
+for (const file of sources(PAGES)) {
+  const view = relative(PAGES, file).split(sep)[0];
+  for (const [, target] of imports(file)) {
     const path = resolve(dirname(file), target);
-    if (path !== PROTOCOL && !path.startsWith(CLIENT + sep))
-      complaints.push(`${relative('.', file)}: client may not import ${relative('.', path)}`);
+    if (view === 'app' || view === 'page.ts' || !target.startsWith('.') || !path.startsWith(PAGES + sep)) continue;
+    const to = relative(PAGES, path).split(sep)[0];
+    if (to !== view && to !== 'common') complaints.push(`${relative('.', file)}: ${view} may not import ${target}`);
   }
 }
 for (const complaint of complaints) console.error(complaint);

@@ -3,6 +3,7 @@
  * channel of Node's `fork`. Results never travel here: a trainer writes files and then says that they are there.
  */
 import type { BackendChoice } from './experiment/schema.ts';
+import type { AboutRun, PanelQuestion, PanelQuestions } from './results/panels/contract.ts';
 
 export type BackendName = Exclude<BackendChoice, 'auto'>;
 
@@ -298,6 +299,39 @@ export interface EditorRequests {
     result: Outcome;
   };
   'depthlens/doctor': { params: Record<string, never>; result: { text: string } };
+  /** A question of a panel about some runs. `token` comes back with what is told of its progress. */
+  'depthlens/ask': { params: PanelAsk & { token: number }; result: { answer: unknown } | { problem: Problem } };
+}
+
+export interface PanelAsk {
+  /** Run folders, absolute. */
+  folders: string[];
+  question: PanelQuestion;
+  params: PanelQuestions[PanelQuestion]['params'];
+}
+
+/** Notification of the server: how far a question is that takes long. */
+export const ASK_PROGRESS = 'depthlens/askProgress';
+export interface AskProgress {
+  token: number;
+  text: string;
+}
+
+/** To the thread that answers for the server, by the number of the question. */
+export type ToResults = { type: 'ask'; id: number; ask: PanelAsk; cli: CliSettings } | { type: 'cancel'; id: number };
+
+/** What it tells. A question that was cancelled has no answer. */
+export type FromResults =
+  | { type: 'answer'; id: number; answer: unknown }
+  | { type: 'refused'; id: number; problem: Problem }
+  | { type: 'progress'; id: number; text: string };
+
+/** How the command line is called by another process. */
+export interface CliSettings {
+  /** The Node that runs it; '' for the one that runs this process. */
+  nodePath: string;
+  /** Where downloaded data are kept; '' for the usual place. */
+  dataCache: string;
 }
 
 /** Pushed by the server whenever something about a run changed. */
@@ -314,6 +348,89 @@ export type RunPreparing = { type: 'preparing'; progress: RunProgressItem };
 /** From a run that was started by the server, over the channel of `fork`, once. */
 export type RunStarted = { type: 'run_folder'; folder: string } | { type: 'problem'; problem: Problem };
 
-/** What the panels draw. */
+// The panels: pages of `webviews/`. The same page stands in the editor, in the file of `depthlens report`, and in a plain
+// browser; only where its answers come from differs.
+
+/** What the panels ask, are told, and draw. */
 export type * from './results/figures/figure.ts';
 export type * from './results/panels/contract.ts';
+
+/** A view of a page, and what of it: what is left out stays as it was shown last. */
+export type Route =
+  | { view: 'curves'; member?: number }
+  /** `filter` is the gallery's own, which reads it with care: it may come from an older version. */
+  | { view: 'gallery'; filter?: unknown }
+  | { view: 'map' }
+  | { view: 'image'; index?: number }
+  | { view: 'compare' }
+  | { view: 'figures'; figure?: string };
+export type ViewId = Route['view'];
+
+/** An answer that a page carries. `params` as they are asked with. */
+export type RecordedAnswer = {
+  [Q in PanelQuestion]: { question: Q; params: PanelQuestions[Q]['params']; answer: PanelQuestions[Q]['answer'] };
+}[PanelQuestion];
+
+/** What a page is given when it is made, as JSON in `<script type="application/json" id="bootstrap">`. */
+export type Bootstrap = {
+  /** Run folders, absolute. */
+  folders: string[];
+  /** Where to begin, unless the page remembers something else. */
+  route: Route | null;
+} & (
+  | {
+      kind: 'editor';
+      /** Address of the folder with the run's sprite sheets, with `/` at its end. */
+      sheetFolder: string;
+    }
+  | {
+      kind: 'report' | 'browser';
+      answers: RecordedAnswer[];
+      /** Address of each sprite sheet, by its name. */
+      sheets: Record<string, string>;
+    }
+);
+
+/** What the person is to be shown outside of the page. */
+export type OpenTarget =
+  | { kind: 'experiment'; folder: string }
+  | { kind: 'folder'; folder: string }
+  /** The file of an image, by its path in an answer. */
+  | { kind: 'image'; folder: string; path: string };
+
+/** A file that the person saves. */
+export type FileToSave = { name: string; mime: string } & ({ text: string } | { base64: string });
+
+/** How a run is doing, as it is told while the run works. */
+export interface RunWork {
+  folder: string;
+  status: RunStatus;
+  /** Share of the time that is over, 0 to 1; null where it does not work. */
+  fraction: number | null;
+  /** What it is doing, or why it ended; '' where there is nothing to say. */
+  text: string;
+}
+
+/** From a page in the editor. What has an `id` gets one `answer` or `refused` with it. */
+export type PageMessage =
+  /** It listens from now on; everything that it has missed is sent. */
+  | { type: 'ready' }
+  | { type: 'ask'; id: number; question: PanelQuestion; params: PanelQuestions[PanelQuestion]['params'] }
+  | { type: 'cancel'; id: number }
+  | { type: 'saveFile'; id: number; file: FileToSave }
+  | { type: 'copy'; text: string }
+  | { type: 'open'; target: OpenTarget };
+
+/** To a page in the editor. */
+export type EditorMessage =
+  /** To `saveFile`: whether the person saved it. */
+  | { type: 'answer'; id: number; answer: unknown }
+  | { type: 'refused'; id: number; problem: Problem }
+  /** Of a question that takes long: a word on how far it is. */
+  | { type: 'progress'; id: number; text: string }
+  /** Something about the runs changed. */
+  | { type: 'runs'; runs: AboutRun[] }
+  | { type: 'work'; work: RunWork[] }
+  /** Run folders that are no longer there. */
+  | { type: 'gone'; folders: string[] }
+  | { type: 'go'; route: Route };

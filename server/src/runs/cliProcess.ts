@@ -1,13 +1,8 @@
 import { execFile } from 'node:child_process';
 import { builtFile } from '../assets.ts';
+import type { CliSettings } from '../protocol.ts';
 
-/** How the command line is called by another process. */
-export interface CliSettings {
-  /** The Node that runs it; '' for the one that runs this process. */
-  nodePath: string;
-  /** Where downloaded data are kept; '' for the usual place. */
-  dataCache: string;
-}
+export type { CliSettings };
 
 /** The program, its first argument and its environment. */
 export function cliProcess({ nodePath, dataCache }: CliSettings): {

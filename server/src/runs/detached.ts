@@ -14,8 +14,8 @@ import {
 } from 'node:fs';
 import { dirname, join } from 'node:path';
 import type { BackendChoice } from '../experiment/schema.ts';
-import type { RunPreparing, RunProgressItem, RunStarted } from '../protocol.ts';
-import { type CliSettings, cannotStart, cliProcess } from './cliProcess.ts';
+import type { CliSettings, RunPreparing, RunProgressItem, RunStarted } from '../protocol.ts';
+import { cannotStart, cliProcess } from './cliProcess.ts';
 import { deathReason } from './deathReason.ts';
 import { killTree } from './killRun.ts';
 import { lastLines } from './lastLines.ts';

@@ -1,0 +1,17 @@
+import type { Mountable } from './running.ts';
+
+/** A view, and for how many runs there is something to see in it. */
+export interface Offered {
+  view: Mountable;
+  runs: 'one' | 'several' | 'any';
+}
+
+/**
+ * All views, in the order of their tabs: curves, gallery, map, image, compare, figures. Each maker adds a line such as
+ * `{ view: mountable(gallery), runs: 'one' }`.
+ */
+export const VIEWS: readonly Offered[] = [];
+
+export function offeredTo(views: readonly Offered[], runs: number): Mountable[] {
+  return views.flatMap(offer => (offer.runs === 'any' || (offer.runs === 'one') === (runs === 1) ? [offer.view] : []));
+}
