@@ -1,5 +1,6 @@
 import type { Column, Table } from '../table.ts';
 import { writeLines } from './lines.ts';
+import { quoted } from './quoted.ts';
 
 /** Comma-separated values as in RFC 4180, with a line of names; a missing number is empty. */
 export async function writeCsv(parts: AsyncIterable<Table>, path: string): Promise<void> {
@@ -16,10 +17,7 @@ async function* csvLines(parts: AsyncIterable<Table>): AsyncGenerator<string> {
 }
 
 function field(column: Column, row: number): string {
-  if (column.type === 'text') {
-    const text = column.data[row];
-    return /[",\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
-  }
+  if (column.type === 'text') return quoted(column.data[row]);
   const value = column.data[row];
   return Number.isNaN(value) ? '' : String(value);
 }

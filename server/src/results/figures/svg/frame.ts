@@ -1,5 +1,5 @@
 import type { Axis } from '../figure.ts';
-import { type Scale, scaleOf, ticksOf } from './scale.ts';
+import { axisName, type Scale, scaleOf, ticksOf } from './scale.ts';
 import { FAINT, INK, label, lineHeight, paragraph, widthOf, wrap } from './text.ts';
 import { element, fixed } from './xml.ts';
 
@@ -24,10 +24,10 @@ const NAME = 12;
 /** The axes' names, ticks and grid around a plot that fills what they leave of the outer box. */
 export function frame(xAxis: Axis, yAxis: Axis, outer: Box, grid: boolean): { plot: Plot; svg: string; over: string } {
   const yTicks = ticksOf(yAxis, Math.max(2, Math.floor(outer.height / 45)));
-  const yNames = wrap(nameOf(yAxis), outer.height - 30, NAME);
+  const yNames = wrap(axisName(yAxis), outer.height - 30, NAME);
   const left = 8 + yNames.length * lineHeight(NAME) + Math.max(...yTicks.map(({ text }) => widthOf(text, TICK)));
   const width = outer.width - left - 6;
-  const xNames = wrap(nameOf(xAxis), width + 12, NAME);
+  const xNames = wrap(axisName(xAxis), width + 12, NAME);
   const bottom = 8 + lineHeight(TICK) + xNames.length * lineHeight(NAME);
   const box = { x: outer.x + left, y: outer.y, width, height: outer.height - bottom };
   const xTicks = xTicksOf(xAxis, width);
@@ -82,8 +82,4 @@ function xTicksOf(axis: Axis, width: number): ReturnType<typeof ticksOf> {
     });
     if (free || most <= 2) return ticks;
   }
-}
-
-function nameOf({ name, unit }: Axis): string {
-  return unit === null ? name : `${name} [${unit}]`;
 }

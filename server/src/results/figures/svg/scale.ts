@@ -3,6 +3,11 @@ import type { Axis } from '../figure.ts';
 /** Where a value stands, in pixels. */
 export type Scale = (value: number) => number;
 
+/** What stands beside an axis. */
+export function axisName({ name, unit }: Axis): string {
+  return unit === null ? name : `${name} [${unit}]`;
+}
+
 /** @param from pixel of the smallest value, @param to of the largest */
 export function scaleOf({ scale, domain }: Axis, from: number, to: number): Scale {
   const place = scale === 'log' ? Math.log : (value: number) => value;

@@ -1,0 +1,33 @@
+import { html, nothing, type TemplateResult } from 'lit';
+import type { Panel } from '../../../server/src/protocol.ts';
+import { panelTable } from '../../../server/src/results/figures/table.ts';
+import { short } from './numbers.ts';
+
+/** More rows than anybody reads; the file that a figure is saved as has all of them. */
+const MOST = 500;
+
+/** What a panel shows, for those who do not see it. @param name of the chart */
+export function dataTable(panel: Panel, name: string): TemplateResult {
+  const { columns, rows } = panelTable(panel);
+  return html`<div class="chart-table" tabindex="0" role="region" aria-label=${`Data of ${name}`}>
+    <table>
+      <thead>
+        <tr>${columns.map(column => html`<th scope="col">${column}</th>`)}</tr>
+      </thead>
+      <tbody>
+        ${rows.slice(0, MOST).map(
+          ([first, ...others]) => html`<tr>
+            <th scope="row">${written(first)}</th>
+            ${others.map(value => html`<td>${written(value)}</td>`)}
+          </tr>`,
+        )}
+      </tbody>
+    </table>
+    ${rows.length > MOST ? html`<p>The first ${MOST} of ${rows.length.toLocaleString('en-US')} rows.</p>` : nothing}
+  </div>`;
+}
+
+function written(value: string | number | null): string {
+  if (value === null) return '–';
+  return typeof value === 'number' ? short(value) : value;
+}

@@ -1,0 +1,167 @@
+import { html, nothing } from 'lit';
+import { repeat } from 'lit/directives/repeat.js';
+import type { Examples, FigureList, Problem, ViewId } from '../../server/src/protocol.ts';
+import { finishedMembers } from '../common/finishedMembers.ts';
+import { type Tiles, tilesOf } from '../common/sprites.ts';
+import { empty, failed, loading } from '../common/states.ts';
+import { asking, type Effect, type Step, type View, type ViewContext } from '../common/view.ts';
+import { cannotDraw } from './cannotDraw.ts';
+import { figure } from './figure.ts';
+import './figures.css';
+import { type FileKind, saveFigure } from './save.ts';
+
+export interface State {
+  list: FigureList | null;
+  problem: Problem | null;
+  /** How far the question is. */
+  progress: string;
+  /** Where the images of its strips are; null where there is no strip, or not yet. */
+  tiles: Tiles | null;
+  /** What happened to the file that was saved last, and of which figure it is. */
+  saved: { id: string; text: string } | null;
+  /** Of which finished members they are, or will be. */
+  of: string;
+  /** They are on their way. */
+  asking: boolean;
+}
+
+export type Message =
+  | { type: 'answered'; list: FigureList }
+  | { type: 'refused'; problem: Problem }
+  | { type: 'progress'; text: string }
+  | { type: 'images'; examples: Examples }
+  | { type: 'again' }
+  | { type: 'save'; id: string; kind: FileKind }
+  | { type: 'saved'; id: string; text: string }
+  | { type: 'noImages' };
+
+/** Every figure of the paper that the runs of the page allow, and what the others need. */
+export const figures: View<State, Message> = {
+  id: 'figures',
+  title: 'Figures',
+  start: () => ({
+    state: { list: null, problem: null, progress: '', tiles: null, saved: null, of: '', asking: false },
+  }),
+  update(state, message, context) {
+    switch (message.type) {
+      case 'answered':
+        return withImages({ ...state, list: message.list, problem: null, progress: '', asking: false }, context);
+      case 'refused':
+        return { state: { ...state, problem: message.problem, progress: '', asking: false } };
+      case 'progress':
+        return { state: { ...state, progress: message.text } };
+      case 'images':
+        return { state: { ...state, tiles: tilesOf(message.examples) } };
+      case 'again':
+        return ask(state, context);
+      case 'runs':
+        return state.asking || state.of === finishedMembers(message.runs) ? { state } : ask(state, context);
+      case 'save':
+        return { state, effects: saving(state, message, context) };
+      case 'saved':
+        return { state: { ...state, saved: message } };
+      case 'noImages':
+        // Their numbers stand in their places.
+        return { state };
+      case 'shown': {
+        const step = state.list ? { state } : ask(state, context);
+        const wanted = message.route.view === 'figures' ? message.route.figure : undefined;
+        return wanted === undefined ? step : { ...step, effects: [...(step.effects ?? []), scrollingTo(wanted)] };
+      }
+    }
+  },
+  render: drawn,
+  save: () => null,
+};
+
+function ask(state: State, { host, runs }: ViewContext): Step<State, Message> {
+  const effect = asking<'figures', Message>(
+    host,
+    'figures',
+    {},
+    {
+      answered: list => ({ type: 'answered', list }),
+      refused: problem => ({ type: 'refused', problem }),
+      progress: text => ({ type: 'progress', text }),
+    },
+  );
+  return { state: { ...state, problem: null, of: finishedMembers(runs), asking: true }, effects: [effect] };
+}
+
+/** The places of the images are asked for where a figure shows some. Of several runs a page does not know any. */
+function withImages(state: State, { host, runs }: ViewContext): Step<State, Message> {
+  const wants = state.list?.figures.some(({ panels }) => panels.some(({ kind }) => kind === 'images'));
+  if (!wants || state.tiles || runs.length > 1) return { state };
+  const effect = asking<'examples', Message>(
+    host,
+    'examples',
+    {},
+    {
+      answered: examples => ({ type: 'images', examples }),
+      refused: () => ({ type: 'noImages' }),
+    },
+  );
+  return { state, effects: [effect] };
+}
+
+function saving(
+  { list, tiles }: State,
+  { id, kind }: Extract<Message, { type: 'save' }>,
+  { host }: ViewContext,
+): Effect<Message>[] {
+  const chosen = list?.figures.find(one => one.id === id);
+  if (!chosen) return [];
+  return [async send => send({ type: 'saved', id, text: await saveFigure(chosen, kind, host, tiles) })];
+}
+
+const elementId = (figure: string) => `figure:${figure}`;
+
+function scrollingTo(figure: string): Effect<Message> {
+  return () => document.getElementById(elementId(figure))?.scrollIntoView();
+}
+
+function drawn(
+  { list, problem, progress, tiles, saved }: State,
+  send: (message: Message) => void,
+  { host, runs, go }: ViewContext,
+) {
+  const again = () => send({ type: 'again' });
+  if (!list) return problem ? failed(problem, again) : loading(progress || 'Drawing the figures…');
+  if (list.figures.length === 0 && list.cannot.length === 0) return empty('There are no figures of these runs yet.');
+  const images = {
+    tiles: tiles ?? (() => null),
+    sheetUrl: (name: string) => host.sheetUrl(name),
+    open: runs.length === 1 ? (index: number) => go({ view: 'image' satisfies ViewId, index }) : null,
+  };
+  return html`<div class="figures">
+    ${problem ? failed(problem, again) : nothing}
+    ${
+      list.figures.length > 1
+        ? html`<nav class="figures-list" aria-label="Figures">
+            ${list.figures.map(
+              ({ id, title }) =>
+                html`<button
+                  type="button"
+                  class="link"
+                  @click=${() => document.getElementById(elementId(id))?.scrollIntoView()}
+                >
+                  ${title}
+                </button>`,
+            )}
+          </nav>`
+        : nothing
+    }
+    ${repeat(
+      list.figures,
+      ({ id }) => id,
+      one =>
+        figure(one, {
+          elementId: elementId(one.id),
+          images,
+          said: saved?.id === one.id ? saved.text : '',
+          save: kind => send({ type: 'save', id: one.id, kind }),
+        }),
+    )}
+    ${cannotDraw(list.cannot)}
+  </div>`;
+}
