@@ -5,7 +5,7 @@ import { hex } from './colours.ts';
 import type { ChartTheme } from './theme.ts';
 
 /** Pixels that a tick with its number wants. */
-const ROOM = { x: 60, y: 45 };
+const ROOM = { x: 60, y: 38 };
 
 /**
  * An axis of a panel for Chart.js. Its ticks are those of the SVG: round numbers, whole where only those mean something,

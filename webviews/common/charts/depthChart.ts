@@ -93,7 +93,7 @@ export class DepthChart extends LitElement {
     const { panel, theme, name, tableOpen, done } = this;
     if (!panel || !theme) return nothing;
     const spoken = name || panel.title;
-    return html`<figure class="chart chart-${panel.kind}" role="group" aria-label=${spoken}>
+    return html`<div class="chart chart-${panel.kind}" role="group" aria-label=${spoken}>
       ${heading(panel, theme)} ${this.body(panel, theme, spoken)}
       ${
         panel.kind === 'matrix'
@@ -106,7 +106,7 @@ export class DepthChart extends LitElement {
             </div>`
       }
       ${tableOpen && panel.kind !== 'matrix' ? dataTable(panel, spoken) : nothing}
-    </figure>`;
+    </div>`;
   }
 
   private body(panel: Panel, theme: ChartTheme, spoken: string) {

@@ -75,17 +75,18 @@ function drawSpreads(chart: Chart, brush: Brush, { panel, theme, hidden }: Pictu
   }
 }
 
-/** On a ground of the background's colour, so that it is seen on any other. */
-function drawBound(chart: Chart, brush: Brush, annotation: Annotation, { theme }: Picture): void {
+function drawBound(chart: Chart, brush: Brush, annotation: Annotation, { panel, theme }: Picture): void {
   if (annotation.kind !== 'line') return;
   const { from, to } = annotation;
   const path = new Path2D();
   path.moveTo(across(chart, from[0]), up(chart, from[1]));
   path.lineTo(across(chart, to[0]), up(chart, to[1]));
-  brush.setLineDash([]);
-  brush.strokeStyle = hex(theme.background);
-  brush.lineWidth = 5;
-  brush.stroke(path);
+  if (panel.kind === 'histogram') {
+    // On a ground of the background's colour, so that it is seen on cells of any other.
+    brush.strokeStyle = hex(theme.background);
+    brush.lineWidth = 5;
+    brush.stroke(path);
+  }
   brush.setLineDash([7, 4]);
   brush.strokeStyle = hex(theme.bound);
   brush.lineWidth = 2;

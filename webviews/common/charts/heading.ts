@@ -6,7 +6,7 @@ import type { ChartTheme } from './theme.ts';
 /** A panel's title, and what is said in it besides its data. Before what a straight line means stands a piece of it. */
 export function heading({ title, annotations }: Panel, theme: ChartTheme): TemplateResult | typeof nothing {
   if (title === '' && annotations.length === 0) return nothing;
-  return html`<figcaption class="chart-heading">
+  return html`<div class="chart-heading">
     ${title === '' ? nothing : html`<strong>${title}</strong>`}
     ${annotations.map(
       ({ kind, text }) => html`<span class="chart-said">
@@ -19,5 +19,5 @@ export function heading({ title, annotations }: Panel, theme: ChartTheme): Templ
         }${text}</span
       >`,
     )}
-  </figcaption>`;
+  </div>`;
 }

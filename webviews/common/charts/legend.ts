@@ -10,23 +10,21 @@ import { dashOf, hatchOf, shapesOf, TILE } from './signs.ts';
 import type { ChartTheme } from './theme.ts';
 
 /** What the signs of a chart stand for. Series are buttons: each hides and shows its own. */
-export function legend(picture: Picture, toggle: (series: string) => void): TemplateResult {
+export function legend(picture: Picture, toggle: (series: string) => void): TemplateResult | typeof nothing {
   const { panel, theme, hidden } = picture;
   if (panel.kind === 'histogram') return countsKey(panel.colour, theme);
+  // The name of the one series of bars is that of the axis.
+  if (panel.kind === 'bars' && panel.series.length < 2) return nothing;
   return html`<div class="chart-key">
-    ${
-      panel.series.length < 2 && panel.kind === 'bars'
-        ? nothing
-        : panel.series.map(
-            ({ name }, s) => html`<button
+    ${panel.series.map(
+      ({ name }, s) => html`<button
               type="button"
               class="chart-series"
               aria-pressed=${!hidden.has(s)}
               title=${hidden.has(s) ? 'Show' : 'Hide'}
               @click=${() => toggle(name)}
             >${sample(panel, s, theme)}<span>${name}</span></button>`,
-          )
-    }
+    )}
     ${panel.kind === 'scatter' ? sizesKey(panel.sizeName) : nothing}
   </div>`;
 }
