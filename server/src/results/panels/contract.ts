@@ -27,8 +27,12 @@ export interface AboutRun {
   probes: { name: string; width: number }[];
   labelNoise: boolean;
   backend: string | null;
-  /** Changes whenever an answer about the run may have changed. */
+  /** Changes whenever an answer about the run may have changed, marks aside. */
   stamp: string;
+  /** The same of what finished members say: `examples`, `map`, `comparison` and `figures` stay what they were until it changes. */
+  finishedStamp: string;
+  /** The same of `marks`. */
+  marksStamp: string;
 }
 
 /** A part of the curves: what can be drawn of it already, and what is still to come. */
@@ -162,9 +166,12 @@ export interface Mark {
 }
 
 export interface Marks {
+  /** Ascending by index. */
   marks: Mark[];
   canUndo: boolean;
   canRedo: boolean;
+  /** What is wrong with the file of the marks, a sentence each: a damaged line stays in it and counts for nothing. */
+  notes: string[];
 }
 
 /** Runs side by side. Matrices are [run][run]. */
