@@ -7,6 +7,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { writeMadeUpRun } from '../test/results/madeUpRun.ts';
+import { K, madeUpMembers } from './made-up-members.mjs';
 
 const { values } = parseArgs({
   options: {
@@ -22,8 +23,6 @@ const { values } = parseArgs({
 const [members, examples, probes, classes, split] = ['members', 'examples', 'probes', 'classes', 'split'].map(name =>
   Number(values[name]),
 );
-const K = 30;
-
 /** Each in a process of its own, so that its peak memory is its own. */
 const WORKS = {
   'table examples': async run => {
@@ -59,7 +58,7 @@ if (values.work) {
   process.once('exit', () => rmSync(folder, { recursive: true, force: true }));
   const run = join(folder, 'run');
   const about = { classes: Array.from({ length: classes }, (_, c) => `class ${c}`), probes, k: K, split };
-  writeMadeUpRun(run, about, madeUp());
+  writeMadeUpRun(run, about, madeUpMembers({ members, examples, probes, classes, split }));
   const first = join(run, 'members/000');
   const sizes = Map.groupBy(readdirSync(first), name => name.replace(/^(train|validation)_|_\d+|\.npy$/g, ''));
   let all = 0;
@@ -78,52 +77,5 @@ if (values.work) {
     return new Promise((resolve, reject) =>
       child.once('exit', code => (code === 0 ? resolve() : reject(new Error(`${work} ended with ${code}`)))),
     );
-  }
-}
-
-/** Members one after another, each with a split of its own and with pieces of the same random numbers. */
-function* madeUp() {
-  let state = 1;
-  const random = below => {
-    state = (Math.imul(state, 1664525) + 1013904223) >>> 0;
-    return Math.floor((state / 2 ** 32) * below);
-  };
-  const longest = examples * Math.max(probes, classes);
-  const pool = (type, below) => type.from({ length: longest + examples }, () => random(below));
-  const pools = {
-    steps: pool(Int32Array, 10_000),
-    depths: pool(Float32Array, probes),
-    reals: pool(Float32Array, 1e6).map(value => value / 1e5),
-    classes: pool(Uint8Array, classes),
-    votes: pool(Uint8Array, (2 * K) / classes),
-    thousands: pool(Int32Array, 1000),
-  };
-  const piece = (numbers, length) => {
-    const from = random(numbers.length - length);
-    return numbers.subarray(from, from + length);
-  };
-  for (let member = 0; member < members; member++) {
-    const drawn = piece(pools.thousands, examples);
-    const made = isHeld => {
-      const index = Int32Array.from(drawn.keys()).filter(i => drawn[i] < 1000 * split === isHeld);
-      const count = index.length;
-      const labels = index.map(i => (i * 7919) % classes);
-      return {
-        index,
-        arrays: {
-          labels,
-          original_labels: labels,
-          predictions: Int32Array.from(piece(pools.classes, count)),
-          iteration_learned: piece(pools.steps, count),
-          prediction_depth: piece(pools.depths, count),
-          output_margin: piece(pools.reals, count),
-          input_margin: piece(pools.reals, count),
-          logits: piece(pools.reals, count * classes),
-          probe_classes: piece(pools.classes, count * probes),
-        },
-        votes: Array.from({ length: probes }, () => piece(pools.votes, count * classes)),
-      };
-    };
-    yield { train: made(false), validation: made(true) };
   }
 }

@@ -13,6 +13,7 @@ import { exportRun, TABLES } from './cli/export.ts';
 import { figures, onlyFigures } from './cli/figures.ts';
 import { improve } from './cli/improve.ts';
 import { list } from './cli/list.ts';
+import { marks } from './cli/marks.ts';
 import { extend, resume } from './cli/resume.ts';
 import { run } from './cli/run.ts';
 import { show } from './cli/show.ts';
@@ -20,7 +21,7 @@ import { suspects } from './cli/suspects.ts';
 import { experimentJsonSchema } from './experiment/jsonSchema.ts';
 import { BACKENDS, MOST_MEMBERS } from './experiment/schema.ts';
 import { EXPORT_FORMATS } from './results/export/write.ts';
-import { packageVersion } from './runs/prepare.ts';
+import { packageVersion } from './runs/version.ts';
 
 function workerNumber(text: string): number | 'auto' {
   if (text === 'auto') return text;
@@ -151,6 +152,19 @@ ranking('ambiguous', 'list images that are ambiguous')
   .action(exits(ambiguous));
 
 ranking('easy', 'list images that are easy').action(exits(easy));
+
+program
+  .command('marks')
+  .description(
+    'list what was decided of images in the gallery: relabel, keep or drop; --out writes it for a labelling tool',
+  )
+  .argument('<run>', 'run folder')
+  .addOption(
+    new Option('--format <format>', 'with --out: the file format (default: by its ending)').choices(EXPORT_FORMATS),
+  )
+  .option('--out <path>', 'write the list to this file, such as marks.csv or marks.jsonl')
+  .option(...json)
+  .action(exits(marks));
 
 program
   .command('improve')

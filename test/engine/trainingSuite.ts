@@ -8,7 +8,7 @@ import type { Evaluation } from '../../server/src/training/evaluate.ts';
 import type { Examples } from '../../server/src/training/examples.ts';
 import { predict, predictedClasses } from '../../server/src/training/predict.ts';
 import { measureSpeed } from '../../server/src/training/speed.ts';
-import type { TrainingState } from '../../server/src/training/state.ts';
+import type { CurvesSoFar, TrainingState } from '../../server/src/training/state.ts';
 import { type TrainingHooks, type TrainingSettings, train } from '../../server/src/training/train.ts';
 import { describeOn } from './backend.ts';
 
@@ -75,10 +75,15 @@ export async function trainingSuite(backend: BackendName): Promise<void> {
     it('learns, and tells of it', async () => {
       const evaluations: Evaluation[] = [];
       const progress: number[] = [];
+      const curves: CurvesSoFar[] = [];
       const { finished, state } = await start(
         mlp,
         { schedule: [30, 13], evaluationInterval: 20 },
-        { onEvaluation: evaluation => evaluations.push(evaluation), onProgress: ({ step }) => progress.push(step) },
+        {
+          onEvaluation: evaluation => evaluations.push(evaluation),
+          onProgress: ({ step }) => progress.push(step),
+          onCurves: soFar => curves.push(structuredClone(soFar)),
+        },
       ).result;
       expect(finished).toBe(true);
       expect(state.step).toBe(43);
@@ -88,6 +93,14 @@ export async function trainingSuite(backend: BackendName): Promise<void> {
       expect([...state.evaluatedSteps]).toEqual([0, 20, 40, 43]);
       expect(evaluations.map(({ step }) => step)).toEqual([0, 20, 40, 43]);
       expect(state.accuracies.train.at(-1)).toBe(1);
+      // What was told on the way is the beginning of what there is in the end.
+      expect(curves).toHaveLength(progress.length + evaluations.length);
+      for (const { losses, evaluatedSteps, accuracies } of curves) {
+        expect(losses).toEqual(state.losses.subarray(0, losses.length));
+        expect(evaluatedSteps).toEqual(state.evaluatedSteps.subarray(0, evaluatedSteps.length));
+        expect(accuracies.train).toEqual(state.accuracies.train.subarray(0, evaluatedSteps.length));
+      }
+      expect([curves[0].losses.length, curves.at(-1)!.losses.length]).toEqual([0, 43]);
       for (const [i, { predictions, accuracies }] of evaluations.entries()) {
         expect(state.accuracies.train[i]).toBeCloseTo(accuracies.train, 6);
         const first = [0, 1, 2].filter(n => predictions.few[n] === n).length;

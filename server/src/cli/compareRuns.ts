@@ -1,5 +1,6 @@
 import { basename } from 'node:path';
 import { SPLITS } from '../protocol.ts';
+import { differingSettings } from '../results/differingSettings.ts';
 import type { RunSummary } from '../results/summary.ts';
 import { alignColumns, duration, figure, percent } from './format.ts';
 
@@ -8,7 +9,7 @@ export function compareRuns(runs: readonly RunSummary[]): string {
   const rows = [
     ['', ...runs.map(({ folder }) => basename(folder))],
     ['status', ...runs.map(({ status }) => status)],
-    ...differingSettings(runs),
+    ...differingSettings(runs).map(({ key, values }) => [key, ...values]),
     ['members finished', ...runs.map(({ members }) => `${members.finished} of ${members.total}`)],
     ...SPLITS.flatMap(split => splitRows(runs, split)),
     ['time', ...runs.map(totalTime)],
@@ -42,27 +43,4 @@ function splitRows(runs: readonly RunSummary[], split: (typeof SPLITS)[number]):
 function totalTime({ seconds }: RunSummary): string {
   const spent = Object.values(seconds);
   return spent.length > 0 ? duration(spent.reduce((sum, value) => sum + value, 0)) : '-';
-}
-
-/** Rows of the settings, by their dotted key, that not all runs have alike; the data and the backend are settings too. */
-function differingSettings(runs: readonly RunSummary[]): string[][] {
-  const all = runs.map(({ experiment, data, backend }) => {
-    const { network, ...rest } = experiment;
-    return flat({ ...rest, ...network, 'data fingerprint': data.fingerprint.slice(0, 8), backend: backend?.name });
-  });
-  const keys = [...new Set(all.flatMap(settings => [...settings.keys()]))];
-  return keys
-    .map(key => [key, ...all.map(settings => settings.get(key) ?? '-')])
-    .filter(([, first, ...others]) => others.some(value => value !== first));
-}
-
-/** `{ training: { seed: 1 } }` to `training.seed` -> `1`. */
-function flat(value: object, path = ''): Map<string, string> {
-  return new Map(
-    Object.entries(value).flatMap(([key, part]): [string, string][] => {
-      if (part === undefined || part === null) return [];
-      if (typeof part === 'object' && !Array.isArray(part)) return [...flat(part, `${path}${key}.`)];
-      return [[`${path}${key}`, Array.isArray(part) ? part.join(' ') : String(part)]];
-    }),
-  );
 }

@@ -8,12 +8,16 @@ import { runState } from '../runs/status.ts';
 import { UserError } from './errors.ts';
 import { alignColumns } from './format.ts';
 
-/** What `suspects`, `ambiguous` and `easy` have in common: images in their order, as a table. */
-export interface RankedOptions {
-  limit?: number;
-  json?: boolean;
+/** Where a table goes. */
+export interface WrittenTo {
   format?: ExportFormat;
   out?: string;
+}
+
+/** What `suspects`, `ambiguous` and `easy` have in common: images in their order, as a table. */
+export interface RankedOptions extends WrittenTo {
+  limit?: number;
+  json?: boolean;
 }
 
 /** Rows on a terminal where no limit is given. */
@@ -22,20 +26,31 @@ const SHOWN = 20;
 /** @throws UserError where no member of the run is finished, or the options do not go together */
 export function checkRanked(
   runFolder: string,
-  { format, out }: RankedOptions,
+  options: RankedOptions,
 ): { noisy: boolean; classes: string[]; paths: ReadonlyMap<number, string> | undefined } {
   const { experiment, data } = readRunRecord(runFolder);
   if (!runState(runFolder).members.some(({ status }) => status === 'finished'))
     throw new UserError(`${runFolder} has no finished member yet, so there is nothing to rank`);
-  if (format && !out) throw new UserError('--format needs --out: the file to write');
-  if (out && !existsSync(dirname(out))) throw new UserError(`${dirname(out)}: there is no such folder to write to`);
-  if (out && statSync(out, { throwIfNoEntry: false })?.isDirectory())
-    throw new UserError(`${out} is a folder; name a file`);
+  checkOut(options);
   return {
     noisy: (experiment.dataset.label_noise?.fraction ?? 0) > 0,
     classes: data.classes,
     paths: imagePaths(runFolder),
   };
+}
+
+/** @throws UserError where a table cannot go there */
+export function checkOut({ format, out }: WrittenTo): void {
+  if (format && !out) throw new UserError('--format needs --out: the file to write');
+  if (out && !existsSync(dirname(out))) throw new UserError(`${dirname(out)}: there is no such folder to write to`);
+  if (out && statSync(out, { throwIfNoEntry: false })?.isDirectory())
+    throw new UserError(`${out} is a folder; name a file`);
+}
+
+/** Writes a table to a file, in the format of its ending unless one is named. */
+export async function writeTable(table: Table, out: string, format?: ExportFormat): Promise<void> {
+  const rows = await exportTable([table], format ?? (out.endsWith('.jsonl') ? 'jsonl' : 'csv'), out);
+  console.error(`${rows} rows written to ${out}`);
 }
 
 /** Writes a ranked table to a file, or prints its first rows below a heading. @param more goes into the JSON */
@@ -46,11 +61,8 @@ export async function tellRanked(
   { limit, json, format, out }: RankedOptions,
 ): Promise<void> {
   const kept = firstRows(table, limit ?? (json || out ? table.rows : SHOWN));
-  if (out) {
-    const rows = await exportTable([kept], format ?? (out.endsWith('.jsonl') ? 'jsonl' : 'csv'), out);
-    console.error(`${rows} rows written to ${out}`);
-  }
-  if (json) console.log(JSON.stringify({ ...more, images: objects(kept) }));
+  if (out) await writeTable(kept, out, format);
+  if (json) console.log(JSON.stringify({ ...more, images: objectsOf(kept) }));
   else if (!out) console.log([heading, ...(kept.rows > 0 ? ['', shown(kept)] : [])].join('\n'));
 }
 
@@ -64,7 +76,8 @@ function firstRows({ rows, columns }: Table, count: number): Table {
   return { rows: first, columns: cut };
 }
 
-function objects({ rows, columns }: Table): Record<string, unknown>[] {
+/** Rows as objects. */
+export function objectsOf({ rows, columns }: Table): Record<string, unknown>[] {
   return Array.from({ length: rows }, (_, row) =>
     Object.fromEntries(columns.map(({ name, data }) => [name, data[row]])),
   );

@@ -1,8 +1,8 @@
 import { SPLITS, type SplitName } from '../protocol.ts';
 import { readRunRecord } from '../runs/folder.ts';
+import { readJournal, replay } from '../runs/journal.ts';
 import { curveFile, NOT_PROBED, readArray } from '../runs/memberFiles.ts';
-import { runState } from '../runs/status.ts';
-import { finishedSplits } from './predictions.ts';
+import { finishedMembers, type OnMember } from './members.ts';
 import { type OverMembers, overMembers } from './summary.ts';
 
 /**
@@ -37,37 +37,68 @@ export async function learningCurves(runFolder: string): Promise<LearningCurves>
 
 async function trainingCurves(runFolder: string): Promise<LearningCurves['training']> {
   let steps: number[] | undefined;
-  const values = newValues();
-  for (const member of finishedMembers(runFolder)) {
-    const evaluated = await readArray<Int32Array>(runFolder, member, curveFile('evaluation_steps'));
-    steps ??= evaluated && [...evaluated];
-    for (const split of SPLITS)
-      for (const component of COMPONENTS) {
-        const curve = await readArray<Float32Array>(runFolder, member, curveFile(curveName(split, component)));
-        if (curve) values.add(split, component, [...curve]);
-      }
+  const values = collectCurves();
+  for (const [member, { status }] of replay(readJournal(runFolder)).members.entries()) {
+    if (status !== 'finished') continue;
+    const training = await memberTraining(runFolder, member);
+    steps ??= training?.steps;
+    for (const { split, component, accuracies } of training?.curves ?? []) values.add(split, component, accuracies);
   }
   return steps ? { steps, curves: values.curves() } : null;
 }
 
+/** One curve of one member. */
+export interface MemberCurve {
+  split: SplitName;
+  component: Component;
+  accuracies: number[];
+}
+
+/** The curves of a member that is trained; undefined where nothing was. */
+export async function memberTraining(
+  runFolder: string,
+  member: number,
+): Promise<{ steps: number[]; curves: MemberCurve[] } | undefined> {
+  const evaluated = await readArray<Int32Array>(runFolder, member, curveFile('evaluation_steps'));
+  if (!evaluated) return undefined;
+  const curves: MemberCurve[] = [];
+  for (const split of SPLITS)
+    for (const component of COMPONENTS) {
+      const curve = await readArray<Float32Array>(runFolder, member, curveFile(curveName(split, component)));
+      if (curve) curves.push({ split, component, accuracies: [...curve] });
+    }
+  return { steps: [...evaluated], curves };
+}
+
 /** The name under which a member keeps a curve of its training (`trainer/network.ts`). */
-function curveName(split: SplitName, component: Component): string {
+export function curveName(split: SplitName, component: Component): string {
   return component === 'all' ? `${split}_accuracy` : `${split}_${component}_accuracy`;
 }
 
 async function inferenceCurves(runFolder: string): Promise<LearningCurves['inference']> {
   const { probes, experiment } = readRunRecord(runFolder);
   if (experiment.probes.examples !== 'all') return null;
-  const values = newValues();
-  for await (const { split, rows, read } of finishedSplits(runFolder)) {
-    const classes = await read('probe_classes');
-    const labels = await read('labels');
-    const originals = (await read('original_labels')) ?? labels;
-    if (!classes || !labels || !originals) continue;
-    for (const [component, accuracies] of componentAccuracies(classes, labels, originals, rows, probes.length))
-      values.add(split, component, accuracies);
-  }
+  const values = collectCurves();
+  for await (const { split, component, accuracies } of inferenceByMember(runFolder, probes.length))
+    values.add(split, component, accuracies);
   return { probes: probes.map(({ name }) => name), curves: values.curves() };
+}
+
+/** The accuracy of each probe in each finished member, on every component of its splits. */
+export async function* inferenceByMember(
+  runFolder: string,
+  probes: number,
+  onMember?: OnMember,
+): AsyncGenerator<MemberCurve & { member: number }> {
+  for await (const splits of finishedMembers(runFolder, onMember))
+    for (const { member, split, rows, read } of splits) {
+      const classes = await read('probe_classes');
+      const labels = await read('labels');
+      const originals = (await read('original_labels')) ?? labels;
+      if (!classes || !labels || !originals) continue;
+      for (const [component, accuracies] of componentAccuracies(classes, labels, originals, rows, probes))
+        yield { member, split, component, accuracies };
+    }
 }
 
 /**
@@ -105,7 +136,7 @@ export function componentAccuracies(
 }
 
 /** Collects the curves of the members, and puts those of the same component together. */
-function newValues() {
+export function collectCurves() {
   const collected = new Map<string, { split: SplitName; component: Component; ofMembers: number[][] }>();
   return {
     add(split: SplitName, component: Component, curve: number[]) {
@@ -129,10 +160,4 @@ function newValues() {
         }));
     },
   };
-}
-
-function finishedMembers(runFolder: string): number[] {
-  return [...runState(runFolder).members.entries()].flatMap(([member, { status }]) =>
-    status === 'finished' ? [member] : [],
-  );
 }

@@ -1,7 +1,7 @@
 import { rescaleLearned } from '../difficulty/rescaleLearned.ts';
 import { readRunRecord } from '../runs/folder.ts';
 import type { SplitArray } from '../runs/memberFiles.ts';
-import { finishedMembers, type MemberSplit } from './members.ts';
+import { finishedMembers, type MemberSplit, type OnMember } from './members.ts';
 
 /** What all finished members together have of each example, added up. A row is an example, ascending by its index. */
 export interface Ensemble {
@@ -58,11 +58,11 @@ export type Visitor = (
  * @param visit called with each member, for what else has to be added up of it
  * @throws a plain message if the folder is no run, cannot be read, or has members that saw different examples
  */
-export async function readEnsemble(runFolder: string, visit?: Visitor): Promise<Ensemble> {
+export async function readEnsemble(runFolder: string, visit?: Visitor, onMember?: OnMember): Promise<Ensemble> {
   const { data, probes } = readRunRecord(runFolder);
   let ensemble = noExamples(data.classes, probes.length);
   let rowOf: RowLookup = () => -1;
-  for await (const splits of finishedMembers(runFolder)) {
+  for await (const splits of finishedMembers(runFolder, onMember)) {
     const positions = await Promise.all(splits.map(({ read }) => read('index')));
     if (ensemble.members === 0) {
       ensemble = await knownExamples(splits, positions, ensemble);

@@ -1,7 +1,7 @@
 import { crossEntropy } from '../difficulty/logits.ts';
 import { readRunRecord } from '../runs/folder.ts';
-import { add, type Ensemble, readEnsemble, type Sum } from './ensemble.ts';
-import type { MemberSplit } from './members.ts';
+import { add, type Ensemble, readEnsemble, type Sum, type Visitor } from './ensemble.ts';
+import type { MemberSplit, OnMember } from './members.ts';
 
 /** An ensemble, and what speaks for and against each example's label. Neighbours are [rows, classes]. */
 export interface Evidence extends Ensemble {
@@ -21,7 +21,7 @@ export interface Evidence extends Ensemble {
  * Reads a run as `readEnsemble` does, and the votes of its probes, one array after another.
  * @throws a plain message if the folder is no run or cannot be read
  */
-export async function readEvidence(runFolder: string): Promise<Evidence> {
+export async function readEvidence(runFolder: string, onMember?: OnMember): Promise<Evidence> {
   const { experiment, data } = readRunRecord(runFolder);
   const classes = data.classes.length;
   const more = (rows: number) => ({
@@ -32,7 +32,7 @@ export async function readEvidence(runFolder: string): Promise<Evidence> {
     probability: noSum(rows),
   });
   let found = more(0);
-  const ensemble = await readEnsemble(runFolder, async (splits, { index, labels, probes, members }) => {
+  const visit: Visitor = async (splits, { index, labels, probes, members }) => {
     if (members === 1) found = more(index.length);
     for (const { split, rows } of splits) {
       const seen = split.split === 'train';
@@ -54,7 +54,8 @@ export async function readEvidence(runFolder: string): Promise<Evidence> {
         loss.map(value => Math.exp(-value)),
       );
     }
-  });
+  };
+  const ensemble = await readEnsemble(runFolder, visit, onMember);
   return { ...ensemble, ...found };
 }
 

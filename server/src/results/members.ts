@@ -1,6 +1,6 @@
 import { SPLITS, type SplitName } from '../protocol.ts';
+import { readJournal, replay } from '../runs/journal.ts';
 import { readArray, readVotes, type SplitArray, splitArrayFile } from '../runs/memberFiles.ts';
-import { runState } from '../runs/status.ts';
 
 /**
  * One split of one finished member. Rows are the split's examples, in the same order in every array; `read('index')`
@@ -16,27 +16,33 @@ export interface MemberSplit {
   votes(probe: number): Promise<Uint16Array>;
 }
 
+/** Told before each finished member is read, how many have been and how many there are. What it throws ends the reading. */
+export type OnMember = (done: number, of: number) => void;
+
 /**
  * Finished members in the order of their numbers, whichever finished first: so sums over them have the same bits however
  * the run went. One member's splits at a time, nothing of them in memory before it is read.
  */
-export async function* finishedMembers(runFolder: string): AsyncGenerator<MemberSplit[]> {
-  const { members } = runState(runFolder);
-  for (const [member, state] of members.entries())
-    if (state.status === 'finished')
-      yield SPLITS.flatMap((split): MemberSplit[] => {
-        const rows = state.summary?.splits[split]?.examples ?? 0;
-        if (rows === 0) return [];
-        return [
-          {
-            member,
-            split,
-            rows,
-            read: array => readArray(runFolder, member, splitArrayFile(split, array)),
-            votes: probe => readVotes(runFolder, member, split, probe),
-          },
-        ];
-      });
+export async function* finishedMembers(runFolder: string, onMember?: OnMember): AsyncGenerator<MemberSplit[]> {
+  const finished = [...replay(readJournal(runFolder)).members.entries()].filter(
+    ([, { status }]) => status === 'finished',
+  );
+  for (const [done, [member, state]] of finished.entries()) {
+    onMember?.(done, finished.length);
+    yield SPLITS.flatMap((split): MemberSplit[] => {
+      const rows = state.summary?.splits[split]?.examples ?? 0;
+      if (rows === 0) return [];
+      return [
+        {
+          member,
+          split,
+          rows,
+          read: array => readArray(runFolder, member, splitArrayFile(split, array)),
+          votes: probe => readVotes(runFolder, member, split, probe),
+        },
+      ];
+    });
+  }
 }
 
 /** The same, split by split. */

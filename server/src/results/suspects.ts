@@ -18,6 +18,11 @@ export interface Suspects {
   unjudged: number;
 }
 
+/** How much each example looks mislabeled, by row: `labelDoubt` of what all members say. */
+export function doubtsOf({ labels, classes, unseenNeighbours, seenNeighbours, probability }: Evidence): Float64Array {
+  return labelDoubt(unseenNeighbours, seenNeighbours, meanOf(probability), labels, classes.length);
+}
+
 /**
  * Ranks images by how much they look mislabeled (section 4, "looks like a different class").
  * @param test the test split's images instead of those that members trained on: nothing was seen of them in training, so
@@ -26,7 +31,7 @@ export interface Suspects {
 export function rankSuspects(evidence: Evidence, test: boolean): Suspects {
   const { labels, classes, isTest, unseenNeighbours, seenNeighbours } = evidence;
   const probability = meanOf(evidence.probability);
-  const doubts = labelDoubt(unseenNeighbours, seenNeighbours, probability, labels, classes.length);
+  const doubts = doubtsOf(evidence);
   const nothing = new Float64Array(seenNeighbours.length);
   const heldOut = labelDoubt(unseenNeighbours, nothing, probability, labels, classes.length);
   const asked = Array.from(labels.keys()).filter(row => (isTest[row] === 1) === test);

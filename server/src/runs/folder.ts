@@ -1,4 +1,4 @@
-import { existsSync, mkdirSync, readdirSync, readFileSync, statSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { type Experiment, PROBE_DEFAULTS } from '../experiment/resolve.ts';
 import type { BackendReport } from '../protocol.ts';
@@ -54,11 +54,9 @@ export function isRunFolder(folder: string): boolean {
   return existsSync(join(folder, 'run.json')) && existsSync(journalFile(folder));
 }
 
-/** `members/000`; made if missing. */
+/** `members/000`. It is made when a process begins to work on the member. */
 export function memberFolder(runFolder: string, member: number): string {
-  const folder = join(runFolder, 'members', String(member).padStart(3, '0'));
-  mkdirSync(folder, { recursive: true });
-  return folder;
+  return join(runFolder, 'members', String(member).padStart(3, '0'));
 }
 
 /**

@@ -1,4 +1,4 @@
-import { existsSync } from 'node:fs';
+import { existsSync, mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { encodeNpy, type NumericArray, readNpy } from '../data/formats/npy.ts';
 import { MOST_IN_A_BYTE } from '../experiment/disk.ts';
@@ -37,6 +37,8 @@ export const NOT_PROBED = 0xffff;
 
 export const WEIGHTS_FILE = 'weights.safetensors';
 export const CHECKPOINT_FILE = 'checkpoint.safetensors';
+/** What a member at work has measured of its training so far (`liveCurves.ts`). */
+export const LIVE_CURVES_FILE = 'training.json';
 
 export function splitArrayFile(split: SplitName, array: SplitArray): string {
   return `${split}${splitFileEnd(array)}`;
@@ -75,7 +77,9 @@ export function writeArray(
   data: NumericArray,
   shape?: readonly number[],
 ): void {
-  writeWhole(join(memberFolder(runFolder, member), file), encodeNpy(data, shape));
+  const folder = memberFolder(runFolder, member);
+  mkdirSync(folder, { recursive: true });
+  writeWhole(join(folder, file), encodeNpy(data, shape));
 }
 
 /** Writes votes, or the classes at probes, as narrow as they can be. @param most of them, NOT_PROBED aside */

@@ -1,4 +1,4 @@
-import { rmSync } from 'node:fs';
+import { mkdirSync, rmSync } from 'node:fs';
 import { availableParallelism, totalmem } from 'node:os';
 import { join } from 'node:path';
 import { workersAtOnce } from '../experiment/autos.ts';
@@ -8,7 +8,7 @@ import { totalSteps } from '../experiment/schedule.ts';
 import type { MemberFact, MemberTask } from '../protocol.ts';
 import { memberFolder, type RunRecord } from './folder.ts';
 import { type JournalFact, type MemberState, readJournal, replay } from './journal.ts';
-import { CHECKPOINT_FILE } from './memberFiles.ts';
+import { CHECKPOINT_FILE, LIVE_CURVES_FILE } from './memberFiles.ts';
 import { type RunProgress, trackProgress } from './progress.ts';
 import { startTrainer, type Trainer } from './trainerProcess.ts';
 
@@ -105,6 +105,9 @@ async function doMember(workshop: Workshop, member: number): Promise<void> {
   const { runFolder, record, members, workers, tracker, atWork, append, options } = workshop;
   const done = members[member];
   const folder = memberFolder(runFolder, member);
+  mkdirSync(folder, { recursive: true });
+  // What a process that was killed right after the training had no time to remove.
+  if (done.trained) removeTrainingFiles(folder);
   append({ event: 'member_started', member });
   tracker.start(member);
   const task: MemberTask = {
@@ -118,7 +121,7 @@ async function doMember(workshop: Workshop, member: number): Promise<void> {
   const takeFact = (fact: MemberFact) => {
     append(fact);
     // From here on the weights stand for the training; before, a crash would still need its last checkpoint.
-    if (fact.event === 'member_trained') rmSync(join(folder, CHECKPOINT_FILE), { force: true });
+    if (fact.event === 'member_trained') removeTrainingFiles(folder);
   };
   const trainer = startTrainer(
     { type: 'member', task },
@@ -147,6 +150,11 @@ async function doMember(workshop: Workshop, member: number): Promise<void> {
       ? { reason: end.reason, ...(end.hint && { hint: end.hint }) }
       : { reason: 'The trainer ended without finishing its work.', hint: 'Resume the run.' }),
   });
+}
+
+/** What means something only while a network trains. */
+function removeTrainingFiles(folder: string): void {
+  for (const name of [CHECKPOINT_FILE, LIVE_CURVES_FILE]) rmSync(join(folder, name), { force: true });
 }
 
 /** How many members of a run work at once. */

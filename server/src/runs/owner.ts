@@ -54,6 +54,24 @@ export function isStillAlive(owner: Owner): boolean {
   }
 }
 
+/** Who works on a run, if anybody does. */
+export interface Life {
+  owner: Owner | undefined;
+  alive: boolean;
+}
+
+/**
+ * Looks who works on a run. A process that was asked for once is asked for the cheap way from then on, and a dead one not
+ * at all.
+ * @param before what was found the last time
+ */
+export function readLife(runFolder: string, before?: Life): Life {
+  const owner = readOwner(runFolder);
+  if (!owner) return { owner, alive: false };
+  if (!isDeepStrictEqual(owner, before?.owner)) return { owner, alive: isAlive(owner) };
+  return { owner, alive: before!.alive && isStillAlive(owner) };
+}
+
 /**
  * Takes a run folder for this process.
  * @param again this process has it already perhaps, because it made the folder

@@ -1,4 +1,3 @@
-import { readFileSync } from 'node:fs';
 import { dirname, resolve } from 'node:path';
 import { openEmbeddings } from '../data/embeddings.ts';
 import { DataError } from '../data/errors.ts';
@@ -8,6 +7,7 @@ import { probePlaces, splitCounts } from '../experiment/cost.ts';
 import type { Experiment } from '../experiment/resolve.ts';
 import { findBackend } from './backends.ts';
 import type { DataRecord, RunRecord } from './folder.ts';
+import { packageVersion } from './version.ts';
 
 /**
  * Looks at what a run needs, before anything is trained: its data (read once, whole) and a backend that works.
@@ -102,19 +102,5 @@ async function inspectEmbeddings(experiment: Experiment, experimentFolder: strin
     };
   } finally {
     await embeddings.close();
-  }
-}
-
-/** The version of Depthlens. */
-export function packageVersion(): string {
-  let folder = import.meta.dirname;
-  for (;;) {
-    try {
-      return JSON.parse(readFileSync(resolve(folder, 'package.json'), 'utf8')).version;
-    } catch {
-      const parent = dirname(folder);
-      if (parent === folder) return 'unknown';
-      folder = parent;
-    }
   }
 }

@@ -7,6 +7,8 @@ export interface RunProgress {
   /** Share of the time that is over, 0 to 1; it never falls. Starting and reading the images count as nothing. */
   fraction: number;
   secondsLeft: number;
+  /** Until the next member is finished; null while none is at work. */
+  memberSecondsLeft: number | null;
   membersFinished: number;
   members: number;
   /** The members at work, in order. */
@@ -113,6 +115,7 @@ export function trackProgress(outset: Outset, workers: number) {
       return {
         fraction: told,
         secondsLeft,
+        memberSecondsLeft: running.length > 0 ? Math.min(...running) : null,
         membersFinished: finished,
         members: outset.members,
         active: [...active.values()].sort((a, b) => a.member - b.member),

@@ -11,6 +11,8 @@ export interface StoredProgress extends RunProgressItem {
   pid: number;
   /** When it was written, ISO 8601. */
   at: string;
+  /** Until the next member is finished; null while none is at work. */
+  memberSecondsLeft: number | null;
   membersFinished: number;
   members: number;
 }
@@ -22,10 +24,17 @@ export function keepProgressFile(runFolder: string): { write(progress: RunProgre
     write(progress) {
       if (performance.now() - last < LEAST_MILLISECONDS) return;
       last = performance.now();
-      const { fraction, secondsLeft, membersFinished, members } = progress;
-      const text = progressText(progress);
-      const at = new Date().toISOString();
-      const stored: StoredProgress = { pid: process.pid, at, fraction, secondsLeft, text, membersFinished, members };
+      const { fraction, secondsLeft, memberSecondsLeft, membersFinished, members } = progress;
+      const stored: StoredProgress = {
+        pid: process.pid,
+        at: new Date().toISOString(),
+        fraction,
+        secondsLeft,
+        memberSecondsLeft,
+        text: progressText(progress),
+        membersFinished,
+        members,
+      };
       try {
         writeWhole(progressFile(runFolder), JSON.stringify(stored), false);
       } catch {

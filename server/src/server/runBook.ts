@@ -5,21 +5,19 @@ import { runItem } from '../results/runItem.ts';
 import { deathReasonFrom } from '../runs/deathReason.ts';
 import { NotARunError, type RunRecord, readRunRecord } from '../runs/folder.ts';
 import { journalFile, type RunState, readJournal, replay } from '../runs/journal.ts';
-import { isAlive, isStillAlive, type Owner, readOwner } from '../runs/owner.ts';
+import { type Life, type Owner, readLife } from '../runs/owner.ts';
 import { readProgress } from '../runs/progressFile.ts';
 import { lastWords } from '../runs/runLog.ts';
 import { statusOf } from '../runs/status.ts';
 import { isStopRequested } from '../runs/stopRequest.ts';
 
 /** What is kept of a run, so that only what changed is read again. */
-interface Page {
+interface Page extends Life {
   item: RunItem;
   record: Pick<RunRecord, 'name' | 'experimentFile'>;
   /** Size and time of the journal when it was read. */
   stamp: string;
   state: RunState;
-  owner: Owner | undefined;
-  alive: boolean;
 }
 
 /** The runs that are known, by folder. */
@@ -79,14 +77,6 @@ function readPage(folder: string, before: Page | undefined): Page {
   const item = runItem(folder, record, state, live, death);
   const { name, experimentFile } = record;
   return { item, record: { name, experimentFile }, stamp, state, owner, alive };
-}
-
-/** A process that was asked for once is asked for the cheap way from then on, and a dead one not at all. */
-function readLife(folder: string, before: Page | undefined): { owner: Owner | undefined; alive: boolean } {
-  const owner = readOwner(folder);
-  if (!owner) return { owner, alive: false };
-  if (!isDeepStrictEqual(owner, before?.owner)) return { owner, alive: isAlive(owner) };
-  return { owner, alive: before!.alive && isStillAlive(owner) };
 }
 
 function progressOf(folder: string, owner: Owner | undefined): RunItem['progress'] {

@@ -16,6 +16,18 @@ import {
 import { checkProjection } from './project.ts';
 import type { Split, Subject } from './subject.ts';
 
+/**
+ * Writes which examples each split holds, and their labels: before the probes, whose votes mean something only with them to
+ * whoever follows the run.
+ */
+export function writeLabels(runFolder: string, member: number, { splits }: Subject): void {
+  for (const { name, index, labels, originalLabels } of splits) {
+    writeArray(runFolder, member, splitArrayFile(name, 'index'), index);
+    writeArray(runFolder, member, splitArrayFile(name, 'labels'), labels);
+    writeArray(runFolder, member, splitArrayFile(name, 'original_labels'), originalLabels);
+  }
+}
+
 /** Turns the votes of all probes into what is said of each example, writes it, and sums it up. */
 export async function finishSplits(
   runFolder: string,
@@ -35,7 +47,7 @@ async function finishSplit(
   split: Split,
   record: RunRecord,
 ): Promise<SplitSummary> {
-  const { name, index, labels, originalLabels, logits } = split;
+  const { name, index, labels, logits } = split;
   const { measures, probes: settings } = record.experiment;
   const probes = record.probes.length;
   const count = index.length;
@@ -52,9 +64,6 @@ async function finishSplit(
     for (let i = 0; i < count; i++) probeClasses[i * probes + probe] = classesHere[i] < 0 ? NOT_PROBED : classesHere[i];
     probeAccuracy.push(accuracy(classesHere, labels));
   }
-  write('index', index);
-  write('labels', labels);
-  write('original_labels', originalLabels);
   write('logits', logits, [count, classes]);
   write('predictions', predictions);
   const classesFile = splitArrayFile(name, 'probe_classes');

@@ -2,7 +2,7 @@ import { memberWork, splitCounts } from '../experiment/cost.ts';
 import type { MemberTask, Phase, PhaseSeconds } from '../protocol.ts';
 import { type RunRecord, readRunRecord } from '../runs/folder.ts';
 import { embeddingsSubject } from './embeddings.ts';
-import { finishSplits, memberFileSizes } from './finish.ts';
+import { finishSplits, memberFileSizes, writeLabels } from './finish.ts';
 import { writeInputMargins } from './margins.ts';
 import { memoryNote } from './memory.ts';
 import { networkSubject } from './network.ts';
@@ -35,6 +35,7 @@ export async function doMember(task: MemberTask, signal: AbortSignal): Promise<v
     ? await networkSubject(task, record, report, signal, timed)
     : await timed('load', () => embeddingsSubject(task, record));
   try {
+    writeLabels(runFolder, member, subject);
     await timed('probe', () => probeAll(task, record, subject, report, signal));
     if (record.experiment.measures.includes('input_margin'))
       await timed('margin', () => writeInputMargins(task, subject, report, signal));

@@ -8,6 +8,7 @@ import type { Model } from '../models/model.ts';
 import type { MemberTask, Phase, SplitName } from '../protocol.ts';
 import { randomStream } from '../random.ts';
 import type { RunRecord } from '../runs/folder.ts';
+import { keepLiveCurves } from '../runs/liveCurves.ts';
 import { curveFile, readArray, splitArrayFile, writeArray } from '../runs/memberFiles.ts';
 import { useBackend } from '../tensor/backends.ts';
 import { type Images, imageCount } from '../training/examples.ts';
@@ -155,6 +156,7 @@ async function trainMember(
       signal,
       onProgress: ({ step, loss }) =>
         report.progress('train', step, steps, `step ${step}/${steps}, loss ${loss.toFixed(3)}`),
+      onCurves: keepLiveCurves(runFolder, member, steps),
       saves: step => step < steps && performance.now() - saved > CHECKPOINT_SECONDS * 1000,
       save: async checkpoint => {
         saveCheckpoint(runFolder, member, checkpoint);

@@ -28,6 +28,19 @@ export interface Measured extends Pick<TrainingState, 'losses' | 'evaluatedSteps
   evaluations: number;
 }
 
+/** What is measured so far, as views that later steps do not move but may follow. */
+export type CurvesSoFar = Pick<TrainingState, 'losses' | 'evaluatedSteps' | 'accuracies'>;
+
+/** @param step whose loss is the last that is known */
+export function curvesSoFar(step: number, { losses, evaluatedSteps, evaluations, accuracies }: Measured): CurvesSoFar {
+  const begun = Object.entries(accuracies).map(([name, curve]) => [name, curve.subarray(0, evaluations)]);
+  return {
+    losses: losses.subarray(0, step),
+    evaluatedSteps: evaluatedSteps.subarray(0, evaluations),
+    accuracies: Object.fromEntries(begun),
+  };
+}
+
 /** Room for what will be measured, with what was measured up to a state. */
 export function startMeasured(
   steps: number,

@@ -8,7 +8,15 @@ import { type BatchSettings, batchOrder } from './batches.ts';
 import { DivergedError } from './diverged.ts';
 import { type EvaluatedSplit, type Evaluation, evaluate } from './evaluate.ts';
 import { type Examples, imageCount } from './examples.ts';
-import { readState, restoreWeights, startMeasured, startVelocities, type TrainingState } from './state.ts';
+import {
+  type CurvesSoFar,
+  curvesSoFar,
+  readState,
+  restoreWeights,
+  startMeasured,
+  startVelocities,
+  type TrainingState,
+} from './state.ts';
 import { trainingStep } from './step.ts';
 
 export type { Curve, EvaluatedSplit, Evaluation } from './evaluate.ts';
@@ -26,6 +34,8 @@ export interface TrainingHooks {
   /** Called a few times a second at most; the loss is the last step's. */
   onProgress?(progress: { step: number; steps: number; loss: number }): void;
   onEvaluation?(evaluation: Evaluation): void;
+  /** Called after each of both, also with what was measured before training went on from a state. */
+  onCurves?(curves: CurvesSoFar): void;
   /** Asked after each step; where it says yes, `save` gets the state, and training waits for it. */
   saves?(step: number): boolean;
   save?(state: TrainingState): Promise<void>;
@@ -75,11 +85,13 @@ export async function train(
     measured.losses.set(losses, first);
     lastRead = performance.now();
     hooks.onProgress?.({ step, steps, loss: losses[losses.length - 1] });
+    hooks.onCurves?.(curvesSoFar(step, measured));
   };
   const evaluateNow = async () => {
     await readLosses();
     const evaluation = await evaluate(model, splits, { step, learningRate: learningRate(step) }, measured);
     hooks.onEvaluation?.(evaluation);
+    hooks.onCurves?.(curvesSoFar(step, measured));
   };
 
   try {

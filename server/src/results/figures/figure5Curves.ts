@@ -1,3 +1,4 @@
+import type { SplitName } from '../../protocol.ts';
 import type { Component, LearningCurve, LearningCurves } from '../curves.ts';
 import type { RunFacts } from './facts.ts';
 import type { Drawing, LineSeries, LinesPanel } from './figure.ts';
@@ -59,31 +60,44 @@ function panel(
   places: readonly number[],
   curves: readonly LearningCurve[],
 ): LinesPanel {
-  const unseen = curves.find(({ split }) => split === 'test') ? 'test' : 'validation';
-  const wanted = [
-    ...(['unchanged', 'mislabeled', 'mislabeled_original'] as const).map(component => ({
-      name: NAMES[component],
-      curve: curves.find(curve => curve.split === 'train' && curve.component === component),
-    })),
-    { name: unseen, curve: curves.find(({ split, component }) => split === unseen && component === 'all') },
-  ];
-  const series = wanted.flatMap(({ name, curve }, i): LineSeries[] => {
-    if (!curve) return [];
-    const spread = curve.members > 1 ? curve.accuracy.map(({ spread }) => spread) : null;
-    const y = curve.accuracy.map(({ mean }) => (Number.isFinite(mean) ? mean : null));
-    // The paper's colours: blue, yellow, green, red.
-    return [{ name, x: [...places], y, spread, line: 'solid', colour: [0, 4, 2, 1][i] }];
-  });
   return {
     kind: 'lines',
     title,
     annotations: [],
     x,
     y: { name: 'accuracy', unit: null, scale: 'linear', domain: [0, 1] },
-    series,
+    series: componentSeries(places, curves),
   };
 }
 
-function ends(values: readonly number[]): [number, number] {
+/** The components of the training split, and an unseen one, as far as there are curves of them. */
+export function componentSeries(places: readonly number[], curves: readonly LearningCurve[]): LineSeries[] {
+  const unseen = curves.find(({ split }) => split === 'test') ? 'test' : 'validation';
+  const of = (split: SplitName, component: Component) =>
+    curves.find(curve => curve.split === split && curve.component === component);
+  // The paper's colours: blue, yellow, green, red.
+  return [
+    ...curveSeries(NAMES.unchanged, places, of('train', 'unchanged'), 0),
+    ...curveSeries(NAMES.mislabeled, places, of('train', 'mislabeled'), 4),
+    ...curveSeries(NAMES.mislabeled_original, places, of('train', 'mislabeled_original'), 2),
+    ...curveSeries(unseen, places, of(unseen, 'all'), 1),
+  ];
+}
+
+/** A curve as a series, with its spread over the members; none where there is no curve. */
+export function curveSeries(
+  name: string,
+  places: readonly number[],
+  curve: LearningCurve | undefined,
+  colour: number,
+): LineSeries[] {
+  if (!curve) return [];
+  const spread = curve.members > 1 ? curve.accuracy.map(({ spread }) => spread) : null;
+  const y = curve.accuracy.map(({ mean }) => (Number.isFinite(mean) ? mean : null));
+  return [{ name, x: [...places], y, spread, line: 'solid', colour }];
+}
+
+/** From the first to the last, which must differ. */
+export function ends(values: readonly number[]): [number, number] {
   return [values[0], Math.max(values.at(-1)!, values[0] + 1)];
 }

@@ -3,7 +3,7 @@ import { depthBins, histogramPanel, sameColours } from './bins.ts';
 import { verdictsOf } from './consensus.ts';
 import { FORM_NAMES, lacksForms, nearestToCorners, rowsOfBoth } from './corners.ts';
 import { meanTimes, type RunFacts } from './facts.ts';
-import type { Drawing, ImagesPanel } from './figure.ts';
+import type { Drawing, HistogramPanel, ImagesPanel } from './figure.ts';
 import { imagesBehind, runTitle, undefinedDepths, unfinished } from './say.ts';
 
 /** How many images of each corner are shown. */
@@ -15,14 +15,7 @@ export function figure7(facts: RunFacts): Drawing {
   if (lack) return { cannot: lack };
   const rows = rowsOfBoth(facts);
   const { consensusClass } = verdictsOf(facts);
-  const [validation, training] = [meanOf(facts.unseen.depth), meanOf(facts.train.depth)];
-  const panel = (title: string, of: number[]) =>
-    histogramPanel(
-      title,
-      of,
-      [depthBins('mean prediction depth, validation', facts.deepest, meanTimes(facts, 'validation')), validation],
-      [depthBins('mean prediction depth, training', facts.deepest, meanTimes(facts, 'train')), training],
-    );
+  const { all, agreeing, differing } = depthPanels(facts, rows);
   const images: ImagesPanel = {
     kind: 'images',
     title: 'nearest to each corner: above, the consensus class; below, the label',
@@ -51,19 +44,32 @@ export function figure7(facts: RunFacts): Drawing {
       ...unfinished(facts),
     ],
     runs: [facts.name],
-    panels: [
-      ...sameColours([
-        panel('all images', rows),
-        panel(
-          'consensus ≠ label',
-          rows.filter(row => consensusClass[row] !== facts.labels[row]),
-        ),
-        panel(
-          'consensus = label',
-          rows.filter(row => consensusClass[row] === facts.labels[row]),
-        ),
-      ]),
-      images,
-    ],
+    panels: [all, differing, agreeing, images],
   };
+}
+
+/** The plane of both mean depths: of all these images, of those whose consensus class is their label, and of the others. */
+export function depthPanels(
+  facts: RunFacts,
+  rows: readonly number[],
+): Record<'all' | 'agreeing' | 'differing', HistogramPanel> {
+  const { consensusClass } = verdictsOf(facts);
+  const [validation, training] = [meanOf(facts.unseen.depth), meanOf(facts.train.depth)];
+  const panel = (title: string, of: readonly number[]) =>
+    histogramPanel(
+      title,
+      of,
+      [depthBins('mean prediction depth, validation', facts.deepest, meanTimes(facts, 'validation')), validation],
+      [depthBins('mean prediction depth, training', facts.deepest, meanTimes(facts, 'train')), training],
+    );
+  const agrees = (row: number) => consensusClass[row] === facts.labels[row];
+  const [all, agreeing, differing] = sameColours([
+    panel('all images', rows),
+    panel('consensus = label', rows.filter(agrees)),
+    panel(
+      'consensus ≠ label',
+      rows.filter(row => !agrees(row)),
+    ),
+  ]);
+  return { all, agreeing, differing };
 }

@@ -1,14 +1,15 @@
 import { rescaleLearned } from '../../difficulty/rescaleLearned.ts';
 import { readRunRecord } from '../../runs/folder.ts';
-import { runState } from '../../runs/status.ts';
+import { readJournal, replay } from '../../runs/journal.ts';
 import { add, readEnsemble, type Sum, type Visitor } from '../ensemble.ts';
+import type { OnMember } from '../members.ts';
 import type { DepthCounts, RunFacts } from './facts.ts';
 
 /**
  * Reads what the figures need of a run, a member at a time.
  * @throws a plain message if the folder is no run or cannot be read
  */
-export async function gatherFacts(runFolder: string): Promise<RunFacts> {
+export async function gatherFacts(runFolder: string, onMember?: OnMember): Promise<RunFacts> {
   const { name, experiment, data, probes } = readRunRecord(runFolder);
   const deepest = probes.length - 1;
   const byDepth: RunFacts['byDepth'] = {};
@@ -36,7 +37,7 @@ export async function gatherFacts(runFolder: string): Promise<RunFacts> {
       );
     }
   };
-  const ensemble = await readEnsemble(runFolder, visit);
+  const ensemble = await readEnsemble(runFolder, visit, onMember);
   const none = () => noHalves(ensemble.index.length);
   return {
     ...ensemble,
@@ -45,7 +46,7 @@ export async function gatherFacts(runFolder: string): Promise<RunFacts> {
     images: { dataset: experiment.dataset.name, classes: data.classes },
     probeNames: probes.map(probe => probe.name),
     deepest,
-    membersAsked: runState(runFolder).members.length,
+    membersAsked: replay(readJournal(runFolder)).members.length,
     architecture: experiment.network?.model.architecture ?? null,
     dataset: experiment.dataset.name,
     split: experiment.ensemble.split,

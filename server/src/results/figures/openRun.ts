@@ -1,5 +1,6 @@
 import { basename } from 'node:path';
 import { type LearningCurves, learningCurves } from '../curves.ts';
+import type { OnMember } from '../members.ts';
 import { type CornerProbes, gatherCornerProbes } from './cornerProbes.ts';
 import type { RunFacts } from './facts.ts';
 import { gatherFacts } from './gather.ts';
@@ -14,20 +15,28 @@ export interface OpenRun {
 }
 
 /**
- * Opens runs for drawing. Runs of one name are told apart by their folders.
+ * Opens runs for drawing.
  * @throws a plain message if one is no run or cannot be read
  */
 export async function openRuns(folders: readonly string[]): Promise<OpenRun[]> {
   const runs: OpenRun[] = [];
-  for (const folder of folders) {
-    const facts = await gatherFacts(folder);
-    runs.push({
-      facts,
-      leaveOneOut: once(() => gatherLeaveOneOut(folder, facts)),
-      cornerProbes: once(() => gatherCornerProbes(folder, facts)),
-      curves: once(() => learningCurves(folder)),
-    });
-  }
+  for (const folder of folders) runs.push(await openRun(folder));
+  return toldApart(runs);
+}
+
+/** Opens one run. @throws as `openRuns` */
+export async function openRun(folder: string, onMember?: OnMember): Promise<OpenRun> {
+  const facts = await gatherFacts(folder, onMember);
+  return {
+    facts,
+    leaveOneOut: once(() => gatherLeaveOneOut(folder, facts)),
+    cornerProbes: once(() => gatherCornerProbes(folder, facts)),
+    curves: once(() => learningCurves(folder)),
+  };
+}
+
+/** Runs of one name are told apart by their folders. */
+export function toldApart(runs: readonly OpenRun[]): OpenRun[] {
   const names = apart(
     runs.map(({ facts }) => facts.name),
     runs.map(({ facts }) => basename(facts.folder)),
