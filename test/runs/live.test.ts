@@ -39,7 +39,7 @@ test.skipIf(process.platform === 'win32')(
     expect(about.status).toBe('running');
     const { training, inference } = await curvesNow();
     const [accuracy, loss] = training.panels as LinesPanel[];
-    expect(accuracy.series.map(({ name }) => name)).toEqual(['training', 'test']);
+    expect(accuracy.series.map(({ name }) => name)).toEqual(['training', 'validation', 'test']);
     expect(accuracy.x.domain).toEqual([0, 3000]);
     expect(loss.series[0].x.at(-1)).toBeGreaterThanOrEqual(seen);
     expect(training.notes[0]).toMatch(/^Member 0 is at \d[\d,]* steps of 3,000\.$/);
