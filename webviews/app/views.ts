@@ -1,6 +1,8 @@
 import { compare } from '../compare/view.ts';
 import { curves } from '../curves/view.ts';
 import { figures } from '../figures/view.ts';
+import { gallery } from '../gallery/view.ts';
+import { map } from '../map/view.ts';
 import { type Mountable, mountable } from './running.ts';
 
 /** A view, and for how many runs there is something to see in it. */
@@ -15,6 +17,8 @@ export interface Offered {
  */
 export const VIEWS: readonly Offered[] = [
   { view: mountable(curves), runs: 'one' },
+  { view: mountable(gallery), runs: 'one' },
+  { view: mountable(map), runs: 'one' },
   { view: mountable(compare), runs: 'several' },
   { view: mountable(figures), runs: 'any' },
 ];

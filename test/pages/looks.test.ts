@@ -1,0 +1,80 @@
+import { mkdirSync, readFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { join } from 'node:path';
+import type { Page } from 'playwright-core';
+import { expect, test } from 'vitest';
+import { choose } from './controls.ts';
+import { THEMES } from './harness/themes.ts';
+import { inPages } from './inPages.ts';
+
+/** Pictures of every view in every theme; not in the repository. */
+const PICTURES = join(import.meta.dirname, 'pictures');
+const AXE = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
+
+interface Violation {
+  id: string;
+  impact: string;
+  nodes: { target: string[]; failureSummary: string }[];
+}
+
+/** What axe finds that keeps people from using the page. */
+async function serious(page: Page): Promise<string[]> {
+  await page.evaluate(AXE);
+  const { violations } = await page.evaluate(() =>
+    (globalThis as unknown as { axe: { run(): Promise<{ violations: Violation[] }> } }).axe.run(),
+  );
+  return violations
+    .filter(({ impact }) => impact === 'serious' || impact === 'critical')
+    .flatMap(({ id, nodes }) =>
+      nodes.map(({ target, failureSummary }) => `${id}: ${target.join(' ')}: ${failureSummary}`),
+    );
+}
+
+inPages('every view', { images: 3000, members: 6, thumbnails: true }, pages => {
+  test.each(THEMES)('in the theme %s: axe finds nothing serious, and nothing breaks', async theme => {
+    mkdirSync(PICTURES, { recursive: true });
+    const { page, mistakes } = await pages().open(theme);
+    const tabs = page.getByRole('tab');
+    await tabs.first().waitFor();
+    const found: Record<string, string[]> = {};
+    for (const name of await tabs.allInnerTexts()) {
+      await page.getByRole('tab', { name }).click();
+      await page.locator('.state-loading:visible').waitFor({ state: 'detached' });
+      if (name === 'Gallery') await dressGallery(page);
+      if (name === 'Map') await dressMap(page);
+      await page.waitForFunction(() => !document.querySelector('.tile-waiting'));
+      found[name] = await serious(page);
+      await page.screenshot({ path: join(PICTURES, `${name.toLowerCase()}-${theme}.png`), animations: 'disabled' });
+    }
+    expect(Object.fromEntries(Object.entries(found).filter(([, each]) => each.length > 0))).toEqual({});
+    expect(mistakes).toEqual([]);
+  });
+
+  test('the page uses no variable that VS Code does not define', async () => {
+    const known = new Set(
+      Object.keys(JSON.parse(readFileSync(join(import.meta.dirname, 'harness/themes.json'), 'utf8'))),
+    );
+    const style = readFileSync(join(import.meta.dirname, '../../dist/webviews/page.css'), 'utf8');
+    const used = [...new Set([...style.matchAll(/var\((--vscode-[\w-]+)/g)].map(([, name]) => name))];
+    expect(used.filter(name => !known.has(name))).toEqual([]);
+  });
+});
+
+/** As it is while one works with it. */
+async function dressGallery(page: Page): Promise<void> {
+  await choose(page, 'Show', 'Suspects');
+  await page.getByRole('button', { name: /^Filters/ }).click();
+  const tiles = page.locator('.tile:visible');
+  await tiles.nth(1).click();
+  await tiles.nth(3).click({ modifiers: ['Shift'] });
+  await page.getByRole('button', { name: 'Keep' }).click();
+  await tiles.nth(1).filter({ hasText: 'keep' }).waitFor();
+}
+
+async function dressMap(page: Page): Promise<void> {
+  const box = (await page.locator('.map-frame').boundingBox())!;
+  await page.mouse.move(box.x + 2, box.y + 2);
+  await page.mouse.down();
+  await page.mouse.move(box.x + box.width / 4, box.y + box.height / 4, { steps: 3 });
+  await page.mouse.up();
+}

@@ -1,0 +1,103 @@
+import type { Tile as Sprite } from '../../common/sprites.ts';
+import type { TileText } from '../tileText.ts';
+
+/** An element of the grid that shows one image, and another one when it is scrolled. */
+export interface Tile {
+  element: HTMLElement;
+  /** The row that it shows; -1: none, and it is hidden. */
+  row: number;
+  /** Whether its picture stands there, or that there is none. */
+  drawn: boolean;
+}
+
+/** What it takes to fill a tile. */
+export interface TileContent {
+  row: number;
+  id: string;
+  text: TileText;
+  spoken: string;
+  index: number;
+  selected: boolean;
+  current: boolean;
+  /** Its number among those shown, from 1, and how many are shown. */
+  place: number;
+  of: number;
+}
+
+const PARTS = ['picture', 'label', 'consensus', 'depth', 'mark', 'number'] as const;
+
+export function makeTile(): Tile {
+  const element = document.createElement('div');
+  element.className = 'tile';
+  element.setAttribute('role', 'option');
+  for (const part of PARTS) {
+    const child = document.createElement(part === 'picture' ? 'canvas' : 'span');
+    child.className = `tile-${part}`;
+    element.append(child);
+  }
+  return { element, row: -1, drawn: false };
+}
+
+const partOf = ({ element }: Tile, part: (typeof PARTS)[number]) =>
+  element.children[PARTS.indexOf(part)] as HTMLElement;
+
+/** Writes a tile anew. Its picture is drawn apart, since its sheet may have to be fetched. */
+export function fillTile(tile: Tile, content: TileContent): void {
+  const { element } = tile;
+  const { text } = content;
+  if (tile.row !== content.row) {
+    tile.row = content.row;
+    tile.drawn = false;
+    element.hidden = false;
+    element.id = content.id;
+    element.dataset.row = String(content.row);
+  }
+  write(partOf(tile, 'number'), `#${content.index}`);
+  write(partOf(tile, 'label'), text.label);
+  write(partOf(tile, 'depth'), text.depth);
+  write(partOf(tile, 'consensus'), text.consensus);
+  write(partOf(tile, 'mark'), text.mark);
+  element.title = content.spoken;
+  element.setAttribute('aria-label', content.spoken);
+  element.setAttribute('aria-selected', String(content.selected));
+  element.setAttribute('aria-posinset', String(content.place));
+  element.setAttribute('aria-setsize', String(content.of));
+  element.classList.toggle('tile-current', content.current);
+  element.classList.toggle('tile-differs', text.agrees === false);
+  element.classList.toggle('tile-marked', text.mark !== '');
+}
+
+export function hideTile(tile: Tile): void {
+  tile.row = -1;
+  tile.drawn = false;
+  tile.element.hidden = true;
+  tile.element.removeAttribute('id');
+}
+
+/** @param sheet the one that the sprite is on */
+export function drawPicture(tile: Tile, { left, top, width, height }: Sprite, sheet: ImageBitmap): void {
+  const canvas = partOf(tile, 'picture') as HTMLCanvasElement;
+  if (canvas.width !== width || canvas.height !== height) Object.assign(canvas, { width, height });
+  const context = canvas.getContext('2d')!;
+  context.clearRect(0, 0, width, height);
+  context.drawImage(sheet, left, top, width, height, 0, 0, width, height);
+  canvas.classList.remove('tile-waiting');
+  tile.element.classList.remove('tile-without-picture');
+  tile.drawn = true;
+}
+
+/** Its number stands there instead. */
+export function withoutPicture(tile: Tile): void {
+  tile.element.classList.add('tile-without-picture');
+  tile.drawn = true;
+}
+
+/** Nothing of the image that the tile showed before may stay. */
+export function awaitPicture(tile: Tile): void {
+  tile.element.classList.remove('tile-without-picture');
+  partOf(tile, 'picture').classList.add('tile-waiting');
+}
+
+function write(element: HTMLElement, text: string): void {
+  if (element.textContent !== text) element.textContent = text;
+}

@@ -1,0 +1,58 @@
+import type { Criteria, Measure, Order } from '../common/criteria.ts';
+
+/** Names of measures as a list shows them. PD: prediction depth. */
+export const MEASURE_NAMES: Record<Measure, string> = {
+  depthVal: 'PD in validation',
+  depthTrain: 'PD in training',
+  suspicion: 'Suspicion',
+  consistency: 'Consistency score',
+  consensusConsistency: 'Consensus-consistency',
+  entropy: 'Entropy of predictions',
+  outputMargin: 'Output margin',
+  inputMargin: 'Input margin',
+  iterationTrain: 'Iteration learned, training',
+  iterationVal: 'Iteration learned, validation',
+};
+
+export const SORT_NAMES: Record<Order['by'], string> = {
+  index: 'Position in the data set',
+  label: 'Label',
+  consensusClass: 'Consensus class',
+  ...MEASURE_NAMES,
+};
+
+export const FORM_NAMES: Record<string, string> = {
+  easy: 'Easy',
+  different_class: 'Looks like a different class',
+  ambiguous_without_label: 'Ambiguous unless the label is given',
+  ambiguous: 'Ambiguous',
+  none: 'Near no corner',
+};
+
+export const AGREEMENT_NAMES: Record<Criteria['agreement'], string> = {
+  any: 'Any',
+  right: 'Is the label',
+  wrong: 'Is not the label',
+  suspect: 'Suspects: is not the label, ranked',
+};
+
+export const NOISE_NAMES: Record<Criteria['noise'], string> = {
+  any: 'Any',
+  changed: 'Label changed by label noise',
+  unchanged: 'Label left as it was',
+};
+
+export const PART_NAMES: Record<Criteria['part'], string> = {
+  any: 'Any',
+  trained: 'By some member',
+  never: 'By none',
+};
+
+export const MARK_NAMES: Record<Criteria['marks'], string> = {
+  any: 'Any',
+  marked: 'Marked',
+  unmarked: 'Not marked',
+  relabel: 'Relabel',
+  keep: 'Keep',
+  drop: 'Drop',
+};
