@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest';
+import { lostMarks } from '../../client/src/texts/marks.ts';
 import { membersProblem, membersPrompt } from '../../client/src/texts/members.ts';
 import {
   endMessage,
@@ -140,4 +141,12 @@ test('members to add: the question, and answers that are none', () => {
   for (const answer of ['26', ' 50 ', '250']) expect(membersProblem(answer, 25), answer).toBeUndefined();
   for (const answer of ['', '25', '3', '-30', '30.5', '1e3', 'thirty'])
     expect(membersProblem(answer, 25), answer).toBe('A whole number of more than 25.');
+});
+
+test.each([
+  [0, []],
+  [1, [expect.stringMatching(/^One image is marked, .* export .*`depthlens marks`\.$/)]],
+  [12, [expect.stringMatching(/^12 images are marked, /)]],
+])('%s marked images: who deletes their run is told', (images, texts) => {
+  expect(lostMarks(images)).toEqual(texts);
 });

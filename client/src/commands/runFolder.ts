@@ -1,7 +1,9 @@
 import { basename } from 'node:path';
 import { commands, env, UIKind, Uri, window, workspace } from 'vscode';
+import type { EditorRequests, Marks } from '../../../server/src/protocol.ts';
 import type { Parts } from '../parts.ts';
 import { isActive } from '../runStore.ts';
+import { lostMarks } from '../texts/marks.ts';
 import { runTime } from '../texts/run.ts';
 import { chooseRun, chooseRuns, pathsFrom } from './choose.ts';
 import { problemOf, showProblem } from './problem.ts';
@@ -40,6 +42,7 @@ export async function deleteRun(parts: Parts, argument: unknown, selected: unkno
     const run = parts.runs.get(folder);
     return run ? `${run.name}, ${runTime(run)}` : basename(folder);
   });
+  const marked = await Promise.all(folders.map(folder => markedImages(parts, folder)));
   const chosen = await window.showWarningMessage(
     folders.length === 1 ? `Delete the run ${named[0]}?` : `Delete ${folders.length} runs?`,
     {
@@ -47,6 +50,7 @@ export async function deleteRun(parts: Parts, argument: unknown, selected: unkno
       detail: [
         ...(folders.length > 1 ? [named.join('\n')] : []),
         'Its weights, tables and pictures go with it. This cannot be undone.',
+        ...lostMarks(marked.reduce((sum, images) => sum + images, 0)),
       ].join('\n\n'),
     },
     'Delete',
@@ -58,4 +62,16 @@ export async function deleteRun(parts: Parts, argument: unknown, selected: unkno
       .catch(error => ({ problem: problemOf(error) }));
     if (problem) return showProblem(parts, 'Delete', problem);
   }
+}
+
+/** How many images a person has marked in a run; 0 where nobody can tell. */
+async function markedImages({ server }: Parts, folder: string): Promise<number> {
+  const asked: EditorRequests['depthlens/ask']['params'] = {
+    folders: [folder],
+    question: 'marks',
+    params: {},
+    token: 0,
+  };
+  const told = await server.request('depthlens/ask', asked).catch(() => undefined);
+  return told && 'answer' in told ? (told.answer as Marks).marks.length : 0;
 }
