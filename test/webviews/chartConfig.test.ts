@@ -21,7 +21,6 @@ const THEME: ChartTheme = {
     [137, 209, 133],
   ],
   counts: [55, 148, 255],
-  bound: INK,
   low: INK,
   high: INK,
   hover: { background: INK, ink: INK, border: INK },
@@ -58,7 +57,7 @@ interface GivenScale {
   max: number;
   offset: boolean;
   reverse: boolean;
-  title: { text: string };
+  title: { text: string[] };
   ticks: { callback(value: number): string };
   afterBuildTicks(scale: object): void;
 }
@@ -158,7 +157,10 @@ describe('2-D histograms', () => {
 
 describe('axes', () => {
   test('have units, whole numbers and round ticks', () => {
-    expect(scales(BARS).x.title.text).toBe('prediction depth [layer]');
+    expect(scales(BARS).x.title.text).toEqual(['prediction depth [layer]']);
+    expect(scales(SCATTER).y.title.text).toEqual(['iteration learned [step]']);
+    const name = 'consensus-consistency of the other members';
+    expect(scales({ ...SCATTER, y: { ...SCATTER.y, name } }).y.title.text.length).toBe(2);
     expect(ticks(BARS, 'x', 600)).toEqual(['0', '1', '2']);
     expect(ticks(LINES, 'y', 270)).toEqual(['0.0', '0.2', '0.4', '0.6', '0.8', '1.0']);
     expect(ticks(HISTOGRAM, 'y', 200)).toEqual(['0.1', '1', '10', '100']);

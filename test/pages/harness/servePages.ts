@@ -91,7 +91,7 @@ async function answered(
 function page(folders: readonly string[], theme: ThemeName, route: Route | null): string {
   return pageHtml({
     title: 'Depthlens',
-    csp: `default-src 'none'; img-src 'self'; script-src 'self'; style-src 'self'; font-src 'self'; connect-src 'self'`,
+    csp: `default-src 'none'; img-src 'self' data:; script-src 'self'; style-src 'self'; font-src 'self'; connect-src 'self'`,
     style: `<link rel="stylesheet" href="/theme/${theme}.css"><link rel="stylesheet" href="/page/page.css">`,
     script: '<script src="/stand-in.js"></script><script type="module" src="/page/page.js"></script>',
     body: `class="vscode-body ${themeClass(theme)}" data-vscode-theme-kind="${themeClass(theme)}"`,

@@ -34,8 +34,8 @@ export function optionsOf(picture: Picture): ChartOptions {
     interaction: { mode: 'nearest', intersect: cells, axis: 'xy' },
     layout: { padding: { top: 8, right: 10 } },
     scales: {
-      x: axisOptions(panel.x, shown.x, 'x', theme),
-      y: axisOptions(panel.y, shown.y, 'y', theme),
+      x: axisOptions(panel.x, shown.x, 'x', theme, panel.kind !== 'bars'),
+      y: axisOptions(panel.y, shown.y, 'y', theme, true),
     } as NonNullable<ChartOptions['scales']>,
     plugins: {
       legend: { display: false },

@@ -88,7 +88,7 @@ function drawBound(chart: Chart, brush: Brush, annotation: Annotation, { panel, 
     brush.stroke(path);
   }
   brush.setLineDash([7, 4]);
-  brush.strokeStyle = hex(theme.bound);
+  brush.strokeStyle = hex(theme.ink);
   brush.lineWidth = 2;
   brush.stroke(path);
   brush.setLineDash([]);

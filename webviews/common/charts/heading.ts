@@ -13,7 +13,7 @@ export function heading({ title, annotations }: Panel, theme: ChartTheme): Templ
         ${
           kind === 'line'
             ? html`<svg width="26" height="8" viewBox="0 0 26 8" aria-hidden="true">
-                <path d="M0 4H26" stroke=${hex(theme.bound)} stroke-width="2" stroke-dasharray="7 4" />
+                <path d="M0 4H26" stroke=${hex(theme.ink)} stroke-width="2" stroke-dasharray="7 4" />
               </svg>`
             : nothing
         }${text}</span

@@ -19,7 +19,7 @@ export function imageStrips({ strips }: ImagesPanel, images: Images): TemplateRe
   return html`<div class="chart-strips">
     ${strips.map(
       ({ name, images: shown }) => html`<section class="chart-strip" aria-label=${name}>
-        <h4>${name}</h4>
+        <h3>${name}</h3>
         <ul>
           ${shown.map(image => html`<li>${tile(image, images)}</li>`)}
         </ul>
@@ -29,20 +29,20 @@ export function imageStrips({ strips }: ImagesPanel, images: Images): TemplateRe
 }
 
 function tile({ index, label, consensusClass }: FigureImage, { tiles, sheetUrl, open }: Images): TemplateResult {
-  const seen = consensusClass ?? '–';
-  const body = html`<span class="chart-image-class">${seen}</span>${picture(index, tiles, sheetUrl)}<span
-      class="chart-image-class"
-      >${label}</span
-    >`;
-  const name = `Image ${index}: consensus class ${seen}, label ${label}`;
+  const body = html`<span class="spoken">Image ${index}, consensus class </span>
+    <span class="chart-image-class">${consensusClass ?? '–'}</span>
+    ${picture(index, tiles, sheetUrl)}
+    <span class="spoken">, label </span>
+    <span class="chart-image-class">${label}</span>`;
+  const title = `Image ${index}: consensus class ${consensusClass ?? '–'}, label ${label}`;
   return open
-    ? html`<button type="button" class="chart-image" aria-label=${name} title=${name} @click=${() => open(index)}>${body}</button>`
-    : html`<span class="chart-image" title=${name}>${body}</span>`;
+    ? html`<button type="button" class="chart-image" title=${title} @click=${() => open(index)}>${body}</button>`
+    : html`<span class="chart-image" title=${title}>${body}</span>`;
 }
 
 function picture(index: number, tiles: Tiles, sheetUrl: (name: string) => string): TemplateResult {
   const at = tiles(index);
-  if (!at) return html`<span class="chart-image-tile">#${index}</span>`;
+  if (!at) return html`<span class="chart-image-tile" aria-hidden="true">#${index}</span>`;
   const scale = SIDE / Math.max(at.width, at.height);
   const style = [
     `width: ${at.width * scale}px`,

@@ -10,9 +10,8 @@ export interface ChartTheme {
   focus: Rgb;
   /** By number; they go round. */
   series: readonly Rgb[];
-  /** The colour of counts, of straight lines over them, and the two of correlations. */
+  /** The colour of counts, and the two of correlations. */
   counts: Rgb;
-  bound: Rgb;
   low: Rgb;
   high: Rgb;
   hover: { background: Rgb; ink: Rgb; border: Rgb };
@@ -53,7 +52,6 @@ export function readTheme(element: Element): ChartTheme {
     focus: colour(['focusBorder', 'charts-blue'], ink, LINE),
     series: SERIES.map(name => colour([`charts-${name}`], ink, strong ? TEXT : LINE)),
     counts: blue,
-    bound: red,
     low: blue,
     high: red,
     hover: {
