@@ -1,10 +1,13 @@
 import sharp from 'sharp';
 import type { Examples, ImageData } from './load.ts';
 
-/** At most so many images side by side and above one another, and so many pixels of a sheet's side. */
+/**
+ * At most so many images side by side and above one another, and so many pixels. The gallery decodes whole sheets, of which
+ * each takes 4 MB then: sorted by difficulty, the images on one screen are spread over dozens of them.
+ */
 const COLUMNS = 40;
 const ROWS = 25;
-const LARGEST_SIDE = 4096;
+const LARGEST = { width: 1280, height: 800 };
 
 /** How the sheets are laid out, for those who read them. */
 export interface ThumbnailLayout {
@@ -27,8 +30,8 @@ export async function thumbnailSheets(
   images: ImageData,
 ): Promise<{ sheets: { name: string; png: Uint8Array }[]; layout: ThumbnailLayout }> {
   const { height, width, channels, train, test } = images;
-  const columns = Math.max(1, Math.min(COLUMNS, Math.floor(LARGEST_SIDE / width)));
-  const mostRows = Math.max(1, Math.min(ROWS, Math.floor(LARGEST_SIDE / height)));
+  const columns = Math.max(1, Math.min(COLUMNS, Math.floor(LARGEST.width / width)));
+  const mostRows = Math.max(1, Math.min(ROWS, Math.floor(LARGEST.height / height)));
   const perSheet = columns * mostRows;
   const count = train.count + test.count;
   const size = height * width * channels;
