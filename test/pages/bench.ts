@@ -147,5 +147,10 @@ async function processBytes(page: Page): Promise<number> {
   return Math.max(...sizes);
 }
 
-const ms = (milliseconds: number) => `${milliseconds.toFixed(0)} ms`;
-const mb = (bytes: number) => `${(bytes / 1e6).toFixed(0)} MB`;
+function ms(milliseconds: number): string {
+  return `${milliseconds.toFixed(0)} ms`;
+}
+
+function mb(bytes: number): string {
+  return `${(bytes / 1e6).toFixed(0)} MB`;
+}

@@ -31,9 +31,9 @@ export const FORM_NAMES: Record<string, string> = {
 
 export const AGREEMENT_NAMES: Record<Criteria['agreement'], string> = {
   any: 'Any',
-  right: 'Is the label',
-  wrong: 'Is not the label',
-  suspect: 'Suspects: is not the label, ranked',
+  right: 'The same',
+  wrong: 'Different',
+  suspect: 'Different, ranked: suspects',
 };
 
 export const NOISE_NAMES: Record<Criteria['noise'], string> = {

@@ -27,12 +27,15 @@ export function tileText(table: ImageTable, marks: MarkColumn, row: number): Til
   };
 }
 
+/** A tile has no room for more. */
+const tenths = (depth: number): string => String(Number(depth.toFixed(1)));
+
 function depthText({ depthVal, depthTrain }: ImageTable, row: number): string {
   const parts = [
     [depthVal[row], 'val'],
     [depthTrain[row], 'train'],
   ] as const;
-  const known = parts.filter(([depth]) => !Number.isNaN(depth)).map(([depth, name]) => `${short(depth)} ${name}`);
+  const known = parts.filter(([depth]) => !Number.isNaN(depth)).map(([depth, name]) => `${tenths(depth)} ${name}`);
   return known.length === 0 ? 'PD undefined' : `PD ${known.join(' · ')}`;
 }
 

@@ -32,7 +32,7 @@ describe('what a tile says', () => {
       label: '<b>Sneaker',
       consensus: '≠ Sandal',
       agrees: false,
-      depth: 'PD 3.25 val · 1 train',
+      depth: 'PD 3.3 val · 1 train',
       mark: '→ Sandal',
     });
     expect(spokenText(TABLE, MARKS, 0)).toBe(

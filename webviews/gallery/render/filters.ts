@@ -22,7 +22,7 @@ export function filters(
       ${oneMore('Consensus class', classes, criteria.consensus.map(String), value =>
         change({ consensus: [...criteria.consensus, Number(value)] }),
       )}
-      ${choice('Consensus', criteria.agreement, named(AGREEMENT_NAMES), value =>
+      ${choice('Consensus and label', criteria.agreement, named(AGREEMENT_NAMES), value =>
         change({ agreement: value as Criteria['agreement'] }),
       )}
       ${oneMore(
@@ -79,10 +79,13 @@ function oneMore(
   wanted: readonly string[],
   add: (value: string) => void,
 ): TemplateResult {
-  const first: Option = ['', wanted.length === 0 ? 'Any' : `${wanted.length} chosen; add…`];
+  const first: Option = [ANY, wanted.length === 0 ? 'Any' : `${wanted.length} chosen; add…`];
   const left = options.filter(([value]) => !wanted.includes(value));
-  return choice(name, '', [first, ...left], value => value !== '' && add(value), options.length > 12);
+  return choice(name, ANY, [first, ...left], value => value !== ANY && add(value), options.length > 12);
 }
+
+/** No class and no form has this name. */
+const ANY = '*';
 
 const named = (names: Record<string, string>): Option[] => Object.entries(names);
 

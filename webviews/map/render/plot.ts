@@ -1,6 +1,5 @@
 import { html, nothing, svg, type TemplateResult } from 'lit';
 import { guard } from 'lit/directives/guard.js';
-import { styleMap } from 'lit/directives/style-map.js';
 import type { HistogramPanel } from '../../../server/src/protocol.ts';
 import { imageCount, short } from '../../common/counts.ts';
 import {
@@ -83,7 +82,7 @@ function squares(panel: HistogramPanel) {
       const [x, y] = [(column + (1 - scale) / 2) * width, SIDE - (row + (1 + scale) / 2) * height];
       return svg`<rect
         class="map-square"
-        style=${styleMap({ '--share': `${Math.round(share * 100)}%` })}
+        .style=${`--share: ${Math.round(share * 100)}%`}
         x=${x.toFixed(2)} y=${y.toFixed(2)} width=${(width * scale).toFixed(2)} height=${(height * scale).toFixed(2)}
       ></rect>`;
     }),

@@ -1,5 +1,4 @@
 import { html, nothing, type TemplateResult } from 'lit';
-import { styleMap } from 'lit/directives/style-map.js';
 import type { DepthMap, HistogramPanel } from '../../../server/src/protocol.ts';
 import { grouped, short } from '../../common/counts.ts';
 import { button, numberField } from '../../common/fields.ts';
@@ -77,7 +76,7 @@ function scale({ colour }: HistogramPanel): TemplateResult {
       return html`<span class="map-scale-step" aria-hidden="true">
         <span
           class="map-scale-square"
-          style=${styleMap({ '--share': `${Math.round(share * 100)}%`, '--side': String(0.3 + 0.7 * share) })}
+          .style=${`--share: ${Math.round(share * 100)}%; --side: ${0.3 + 0.7 * share}`}
         ></span
         >${grouped(count)}
       </span>`;
