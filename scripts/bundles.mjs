@@ -37,6 +37,7 @@ export const bundles = [
       cli: 'server/src/cli.ts',
       main: 'server/src/main.ts',
       trainer: 'server/src/trainer.ts',
+      'results-worker': 'server/src/resultsWorker.ts',
       'bench-worker': 'server/src/benchWorker.ts',
       'kernel-worker': 'server/src/kernels/worker.ts',
       'knn-worker': 'server/src/kernels/knn/worker.ts',

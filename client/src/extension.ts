@@ -3,6 +3,7 @@ import { registerCommands } from './commands/register.ts';
 import { keepContextKeys } from './contextKeys.ts';
 import { findExperiments } from './experiments.ts';
 import { createLog } from './log.ts';
+import { createPanels } from './panels/panels.ts';
 import type { Parts } from './parts.ts';
 import { createTexts } from './readOnlyTexts.ts';
 import { type ProcessEnd, stoppedText } from './restarts.ts';
@@ -32,6 +33,7 @@ export function activate(context: ExtensionContext): void {
       void takeRuns();
     },
     runsChanged: runs.apply,
+    askProgress: progress => parts.panels.progress(progress),
     givenUp: end => {
       view.message =
         'The language server has stopped, so what is shown here may be out of date. Restart Server starts it again.';
@@ -45,10 +47,12 @@ export function activate(context: ExtensionContext): void {
       log.error(`The runs are not known: ${error instanceof Error ? error.message : error}`);
     }
   };
-  const parts: Parts = { server, runs, experiments, showText: texts.showText, log, extensionUri: context.extensionUri };
+  const { extensionUri } = context;
+  const panels = createPanels({ server, runs, log, extensionUri });
+  const parts: Parts = { server, runs, experiments, showText: texts.showText, panels, log, extensionUri };
   keepContextKeys(runs, experiments);
   tellEnds(parts);
-  context.subscriptions.push(log, texts, experiments, view, showInStatusBar(runs), ...registerCommands(parts));
+  context.subscriptions.push(log, texts, panels, experiments, view, showInStatusBar(runs), ...registerCommands(parts));
   log.debug(`Activated in ${Math.round(performance.now() - begun)} ms`);
 }
 

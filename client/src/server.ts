@@ -8,6 +8,8 @@ import {
   RevealOutputChannelOn,
 } from 'vscode-languageclient/node';
 import {
+  ASK_PROGRESS,
+  type AskProgress,
   type EditorRequests,
   type InitializationOptions,
   RUNS_CHANGED,
@@ -38,6 +40,7 @@ export interface ServerListeners {
   /** It answers from now on; what was known of runs may be out of date. */
   ready(): void;
   runsChanged(change: RunsChanged): void;
+  askProgress(progress: AskProgress): void;
   /** It ended more often than a restart can help. */
   givenUp(end: ProcessEnd): void;
 }
@@ -96,7 +99,7 @@ class QuietClient extends LanguageClient {
 function startLife(
   module: string,
   log: LogOutputChannel,
-  { ready, runsChanged }: ServerListeners,
+  { ready, runsChanged, askProgress }: ServerListeners,
   onEnd: (end: ProcessEnd) => void,
 ) {
   let child: ServerProcess | undefined;
@@ -128,6 +131,7 @@ function startLife(
     },
   );
   client.onNotification(RUNS_CHANGED, runsChanged);
+  client.onNotification(ASK_PROGRESS, askProgress);
   const started = client.start().then(ready, error => {
     log.error(`The language server did not start: ${error instanceof Error ? error.message : error}`);
     // One that cannot even begin counts as one that ended.

@@ -60,7 +60,7 @@ describe('a workspace that is not trusted', () => {
 });
 
 test('nothing of ours starts before one of our files, views or commands is used', () => {
-  expect(manifest.activationEvents).toEqual(['onLanguage:depthlens']);
+  expect(manifest.activationEvents).toEqual(['onLanguage:depthlens', 'onWebviewPanel:depthlens.results']);
 });
 
 test('workers as the settings page gives them', () => {

@@ -9,6 +9,7 @@ import {
   goTo,
   notification,
   openFile,
+  panelPage,
   percentIn,
   quickInput,
   quickRow,
@@ -17,7 +18,6 @@ import {
   squiggles,
   tab,
   viewRow,
-  visibleText,
 } from './harness/window.ts';
 
 /** Takes the pictures of the README anew: `DEPTHLENS_README_PICTURES=1 npm run test:e2e -- readme`. */
@@ -51,10 +51,7 @@ inEditor('the pictures of the README', {}, scenario => {
       const told = notification(page, 'quickstart finished');
       await told.waitFor({ timeout: 400_000 });
       await told.getByRole('button', { name: 'Show Results' }).click();
-      await until(async () => (await visibleText(page)).includes('probe accuracy'), {
-        what: 'the results are shown',
-      });
-      await notification(page, 'reading results').waitFor({ state: 'detached' });
+      await panelPage(page).getByRole('tab', { name: 'Curves', selected: true }).waitFor();
       await take(page, 'results');
     },
     600,

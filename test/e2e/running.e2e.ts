@@ -11,6 +11,7 @@ import {
   AT_WORK,
   notification,
   openFile,
+  panelPage,
   percentIn,
   quickInput,
   quickRow,
@@ -54,8 +55,10 @@ inEditor('running an experiment', {}, scenario => {
     await viewRow(page, /accuracy [\d.]+ %, PD [\d.]+/).waitFor({ timeout: 120_000 });
     await statusItem(page, 'Depthlens:').waitFor({ state: 'hidden' });
     await notification(page, 'quickstart finished').getByRole('button', { name: 'Show Results' }).click();
-    await until(async () => (await visibleText(page)).includes('probe accuracy'), { what: 'the results are shown' });
+    await panelPage(page).getByRole('tab', { name: 'Curves', selected: true }).waitFor();
     await takePictures(page, 'results');
+    await runCommand(page, 'Depthlens: Show Summary');
+    await until(async () => (await visibleText(page)).includes('probe accuracy'), { what: 'the summary is shown' });
   });
 
   scenario('it is cancelled', async editor => {

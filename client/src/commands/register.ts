@@ -7,7 +7,7 @@ import { newExperiment } from './newExperiment.ts';
 import { problemOf, showProblem } from './problem.ts';
 import { extendRun, resume, run } from './run.ts';
 import { deleteRun, revealRunFolder } from './runFolder.ts';
-import { compareRuns, doctor, showResults } from './show.ts';
+import { compareRuns, doctor, showGallery, showResults, showSummary } from './show.ts';
 
 /** What a command is given: by the view a line and all chosen lines, by a code lens a path. */
 type Command = (parts: Parts, argument: unknown, selected: unknown) => Promise<void> | void;
@@ -19,6 +19,8 @@ const COMMANDS: Record<string, Command> = {
   resume,
   extendRun,
   showResults,
+  showGallery,
+  showSummary,
   compareRuns,
   export: exportRun,
   revealRunFolder,

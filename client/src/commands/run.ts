@@ -67,6 +67,9 @@ async function saved(uri: Uri): Promise<string | undefined> {
   return (await workspace.save(uri))?.fsPath;
 }
 
+/** Whether the person wants to see curves as soon as something runs. */
+const opensPanel = () => workspace.getConfiguration('depthlens').get('openPanel') !== 'never';
+
 /** @param experimentFile whose run shows the preparations, if it is known */
 async function startAndFollow(
   parts: Parts,
@@ -127,6 +130,7 @@ async function followed(
       if ('problem' in result) return starting.token.isCancellationRequested ? undefined : result.problem;
       folder = result.folder;
       const started = folder;
+      if (opensPanel()) parts.panels.show([started], { beside: true });
       // The cancel button may have been pressed while the answer was on its way.
       if (starting.token.isCancellationRequested) await cancelRun(parts, started);
       show();

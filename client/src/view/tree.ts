@@ -13,7 +13,7 @@ import {
 } from 'vscode';
 import type { RunItem } from '../../../server/src/protocol.ts';
 import type { Experiments } from '../experiments.ts';
-import { hasResults, type RunStore, samePath } from '../runStore.ts';
+import { type RunStore, samePath } from '../runStore.ts';
 import { runBrief, runLabel, runSpoken, runTooltip } from '../texts/run.ts';
 import { experimentLabel, type Node, runContext, runIcon } from './nodes.ts';
 
@@ -102,7 +102,7 @@ function runTreeItem(run: RunItem): TreeItem {
   item.contextValue = runContext(run);
   item.tooltip = new MarkdownString(runTooltip(run));
   item.accessibilityInformation = { label: runSpoken(run) };
-  if (hasResults(run))
+  if (run.status !== 'preparing')
     item.command = { command: 'depthlens.showResults', title: 'Show Results', arguments: [run.folder] };
   return item;
 }

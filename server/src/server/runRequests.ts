@@ -4,7 +4,15 @@ import {
   ResponseError,
   type ServerCapabilities,
 } from 'vscode-languageserver/node';
-import { type EditorRequests, type Problem, RUNS_CHANGED, type RunStarted, type StartResult } from '../protocol.ts';
+import {
+  ASK_PROGRESS,
+  type AskProgress,
+  type EditorRequests,
+  type Problem,
+  RUNS_CHANGED,
+  type RunStarted,
+  type StartResult,
+} from '../protocol.ts';
 import { problemOf } from '../runs/problem.ts';
 import type { ServerContext } from './context.ts';
 import type { Runs } from './runsService.ts';
@@ -82,6 +90,15 @@ export function registerRuns({ connection, trusted }: ServerContext, runs: Runs)
     }),
   );
   on('depthlens/summary', async ({ folders }, signal) => ({ text: await runs.call(['show', ...folders], signal) }));
+  on('depthlens/ask', async ({ token, ...ask }, signal) => {
+    // Only this one starts a process.
+    if (ask.question === 'nearest' && !trusted()) return { problem: UNTRUSTED };
+    const onProgress = (text: string) => {
+      const progress: AskProgress = { token, text };
+      void connection.sendNotification(ASK_PROGRESS, progress);
+    };
+    return runs.ask(ask, { signal, onProgress });
+  });
   on('depthlens/doctor', async (_, signal) => {
     if (!trusted()) return { text: `${UNTRUSTED.message} ${UNTRUSTED.hint}` };
     return { text: await runs.call(['doctor'], signal) };

@@ -1,5 +1,5 @@
 import { basename, dirname, resolve } from 'node:path';
-import type { RunItem, RunStarted, RunsChanged } from '../protocol.ts';
+import type { PanelAsk, Problem, RunItem, RunStarted, RunsChanged } from '../protocol.ts';
 import { callCli } from '../runs/cliProcess.ts';
 import { extendRun, resumeRun, type StartOptions, startRun } from '../runs/detached.ts';
 import { NotARunError } from '../runs/folder.ts';
@@ -11,6 +11,7 @@ import { removeRun } from '../runs/removeRun.ts';
 import { requestStop } from '../runs/stopRequest.ts';
 import type { ServerContext } from './context.ts';
 import { pathOf } from './paths.ts';
+import { createResultsThread } from './resultsThread.ts';
 import { collections, isOfWorkspace, isWithin, runParent, type Workspace } from './runPlaces.ts';
 import { type RunWatch, watchRuns } from './runWatch.ts';
 import type { RunsService } from './services.ts';
@@ -29,6 +30,11 @@ export interface Runs extends RunsService {
   remove(folder: string): Promise<void>;
   /** Calls the command line. @returns what it printed */
   call(args: readonly string[], signal: AbortSignal): Promise<string>;
+  /** Answers a question of a panel. @throws once the signal aborts */
+  ask(
+    ask: PanelAsk,
+    options: { signal: AbortSignal; onProgress: (text: string) => void },
+  ): Promise<{ answer: unknown } | { problem: Problem }>;
   close(): void;
 }
 
@@ -41,6 +47,7 @@ interface Start {
 export function createRuns(context: Omit<ServerContext, 'runs'>): Runs {
   const { documents, settings, log } = context;
   const listeners: ((change: RunsChanged) => void)[] = [];
+  const results = createResultsThread(error => log.error(`The thread for the results: ${error.stack}`));
   const starts = new Map<string, Start>();
   let startCount = 0;
 
@@ -187,6 +194,10 @@ export function createRuns(context: Omit<ServerContext, 'runs'>): Runs {
       }
     },
     call: (args, signal) => callCli(args, cliSettings(), signal),
-    close: () => watched?.close(),
+    ask: (ask, options) => results.ask(ask, cliSettings(), options),
+    close() {
+      results.close();
+      watched?.close();
+    },
   };
 }

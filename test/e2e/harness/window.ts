@@ -1,4 +1,4 @@
-import type { Locator, Page } from 'playwright-core';
+import type { FrameLocator, Locator, Page } from 'playwright-core';
 
 /** What a person does in a window of VS Code, and what they see. */
 
@@ -105,6 +105,10 @@ export const notification = (page: Page, text: string | RegExp): Locator =>
 
 /** What the view tells of a run at work: `42 %, 3 min left`. */
 export const AT_WORK = /\d+ %, .*left/;
+
+/** The page of the panel that is shown, inside of the frames that the editor puts around it. */
+export const panelPage = (page: Page): FrameLocator =>
+  page.frameLocator('iframe.webview.ready').frameLocator('iframe#active-frame');
 
 /** The number before `%` that something shows, -1 where there is none. */
 export async function percentIn(shown: Locator): Promise<number> {
