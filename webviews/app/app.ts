@@ -3,10 +3,10 @@ import type { AboutRun, Problem, Route, RunWork, ViewId } from '../../server/src
 import { type Host, problemOf } from '../common/host.ts';
 import { empty, failed, loading } from '../common/states.ts';
 import { header } from './header.ts';
+import { type Offered, offeredTo } from './offered.ts';
 import type { Mountable, Running } from './running.ts';
 import { firstRoute, readSaved, routeTo } from './saved.ts';
 import { panelId, tabId, tabs } from './tabs.ts';
-import { type Offered, offeredTo } from './views.ts';
 
 /** Views are told of changes not more often: each may ask for megabytes anew. */
 const LEAST_MILLISECONDS = 1000;
