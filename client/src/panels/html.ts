@@ -16,7 +16,8 @@ export function panelHtml(webview: Webview, extensionUri: Uri, title: string, fo
     title,
     csp: [
       `default-src 'none'`,
-      `img-src ${cspSource}`,
+      // `data:` is a figure on its way to pixels, or an image cut out of a sheet.
+      `img-src ${cspSource} data:`,
       `script-src 'nonce-${nonce}'`,
       `style-src ${cspSource} 'nonce-${nonce}'`,
       `font-src ${cspSource}`,
