@@ -83,7 +83,9 @@ export function createTalk(
     try {
       const told = await server.request('depthlens/ask', { folders, question, params, token }, end.token);
       if (end.token.isCancellationRequested) return;
-      post('answer' in told ? { type: 'answer', id, answer: told.answer } : { type: 'refused', id, ...told });
+      post(
+        'answer' in told ? { type: 'answer', id, answer: told.answer } : { type: 'refused', id, problem: told.problem },
+      );
     } catch (error) {
       if (!end.token.isCancellationRequested) post({ type: 'refused', id, problem: problemOf(error) });
     } finally {

@@ -36,7 +36,8 @@ export function createResultsThread(onError: (error: Error) => void): ResultsThr
   };
   const hear = (message: FromResults) => {
     if (message.type === 'progress') waiting.get(message.id)?.onProgress(message.text);
-    else take(message.id)?.resolve(message.type === 'answer' ? { answer: message.answer } : message);
+    else if (message.type === 'answer') take(message.id)?.resolve({ answer: message.answer });
+    else take(message.id)?.resolve({ problem: message.problem });
   };
   const start = () => {
     const started = new Worker(builtFile('results-worker.js'));

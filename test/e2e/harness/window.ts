@@ -110,6 +110,10 @@ export const AT_WORK = /\d+ %, .*left/;
 export const panelPage = (page: Page): FrameLocator =>
   page.frameLocator('iframe.webview.ready').frameLocator('iframe#active-frame');
 
+/** Its tab. */
+export const panelTab = (page: Page, name: string): Locator =>
+  page.locator(`.tabs-container .tab[aria-label^="${name}"]:not([data-resource-name$=".yaml"])`);
+
 /** The number before `%` that something shows, -1 where there is none. */
 export async function percentIn(shown: Locator): Promise<number> {
   const text = await shown.textContent().catch(() => '');

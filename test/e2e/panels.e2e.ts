@@ -1,0 +1,130 @@
+import { existsSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { join } from 'node:path';
+import type { ConsoleMessage, Page } from 'playwright-core';
+import { expect } from 'vitest';
+import { hurried } from './experiments.ts';
+import { inEditor } from './harness/editor.ts';
+import { takePictures } from './harness/pictures.ts';
+import { until } from './harness/until.ts';
+import {
+  notification,
+  openFile,
+  panelPage,
+  panelTab,
+  quickInput,
+  runCommand,
+  showView,
+  tab,
+  viewRow,
+} from './harness/window.ts';
+
+const QUICKSTART = readFileSync(new URL('../../experiments/quickstart.depthlens.yaml', import.meta.url), 'utf8');
+
+inEditor('the panels', {}, scenario => {
+  let page: Page;
+  let folder: string;
+  /** What the editor's policy for pages kept from happening, and mistakes of ours. */
+  const complaints: string[] = [];
+  const listen = (message: ConsoleMessage) => {
+    const text = message.text();
+    if (/content security policy|depthlens/i.test(text) && message.type() === 'error') complaints.push(text);
+  };
+  const runFolder = () => {
+    const [run] = readdirSync(join(folder, 'runs'));
+    return join(folder, 'runs', run);
+  };
+  const shown = () => panelPage(page);
+  const toTab = (name: string) => shown().getByRole('tab', { name }).click();
+
+  scenario('a run opens its curves beside the experiment, and they grow', async editor => {
+    folder = editor.workspace({ 'quickstart.depthlens.yaml': hurried(QUICKSTART) });
+    page = await editor.open(folder);
+    page.on('console', listen);
+    await openFile(page, 'quickstart.depthlens.yaml');
+    await runCommand(page, 'Depthlens: Run');
+    await shown().getByRole('tab', { name: 'Curves', selected: true }).waitFor();
+    // The experiment stays in sight, and keeps the cursor.
+    await tab(page, 'quickstart.depthlens.yaml').waitFor();
+    await shown().getByText('running').first().waitFor();
+    await shown().getByRole('progressbar', { name: 'Progress of quickstart' }).waitFor();
+    await takePictures(page, 'panel-begun');
+    await shown().getByText('finished').first().waitFor({ timeout: 150_000 });
+    await shown().locator('depth-chart').nth(2).waitFor();
+    await takePictures(page, 'panel-curves');
+  });
+
+  scenario('the gallery shows the suspects', async () => {
+    await toTab('Gallery');
+    await shown().locator('.tile-depth').first().waitFor();
+    await takePictures(page, 'panel-gallery');
+    await shown().locator('vscode-single-select[label="Show"]').click();
+    await shown().getByRole('option', { name: 'Suspects' }).click();
+    await shown()
+      .getByRole('button', { name: /Remove filter Suspects/ })
+      .waitFor();
+    await shown().locator('.tile-differs').first().waitFor();
+    await takePictures(page, 'panel-suspects');
+  });
+
+  scenario('marks are kept in the run folder, and undone', async () => {
+    await shown().locator('.tile').first().click();
+    await page.keyboard.press('d');
+    const marks = () => {
+      const file = join(runFolder(), 'marks.jsonl');
+      return existsSync(file) ? readFileSync(file, 'utf8').trim().split('\n') : [];
+    };
+    await until(() => marks().length === 1, { what: 'the mark is on the disk' });
+    await shown().locator('.tile-marked').first().waitFor();
+    await page.keyboard.press('Control+Z');
+    await until(() => marks().length === 2, { what: 'the undoing is on the disk' });
+    await shown().locator('.tile-marked').first().waitFor({ state: 'detached' });
+    await page.keyboard.press('Control+Shift+Z');
+    await shown().locator('.tile-marked').first().waitFor();
+  });
+
+  scenario('what is shown is exported', async () => {
+    await shown().getByText('Export JSONL').click();
+    await quickInput(page).waitFor();
+    const file = join(folder, 'suspects.jsonl');
+    await quickInput(page).fill(file);
+    await page.keyboard.press('Enter');
+    await until(() => existsSync(file), { what: 'the file is written' });
+    expect(JSON.parse(readFileSync(file, 'utf8').split('\n')[0])).toHaveProperty('index');
+  });
+
+  scenario('it is where it was after the window is reloaded', async () => {
+    await page.reload();
+    await shown().getByRole('tab', { name: 'Gallery', selected: true }).waitFor();
+    await shown()
+      .getByRole('button', { name: /Remove filter Suspects/ })
+      .waitFor();
+    await shown().locator('.tile-marked').first().waitFor();
+  });
+
+  scenario('the other views show the run too', async () => {
+    for (const name of await shown().getByRole('tab').allInnerTexts()) {
+      await toTab(name);
+      await shown().getByRole('tabpanel', { name }).waitFor();
+      await until(async () => ((await shown().getByRole('tabpanel', { name }).textContent()) ?? '').length > 40, {
+        what: `${name} has something to say`,
+      });
+      await takePictures(page, `panel-${name.toLowerCase()}`);
+    }
+  });
+
+  scenario('a run that is deleted: its panel says so', async () => {
+    await showView(page);
+    rmSync(runFolder(), { recursive: true, force: true });
+    await shown().getByText('This run is no longer there.').waitFor();
+    await takePictures(page, 'panel-gone');
+    await page.reload();
+    await shown().getByText('This run is no longer there.').waitFor();
+    expect(await panelTab(page, 'quickstart').count()).toBe(1);
+  });
+
+  scenario('nothing was kept from the pages, and nothing went wrong in them', async () => {
+    expect(complaints).toEqual([]);
+    expect(await viewRow(page, /accuracy/).count()).toBe(0);
+    expect(await notification(page, /error/i).count()).toBe(0);
+  });
+});
