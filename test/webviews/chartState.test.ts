@@ -8,7 +8,7 @@ const press = (panel: AxesPanel, keys: string[], from = UNTOUCHED) =>
 
 test('what a key comes to is told', () => {
   expect(press(LINES, ['ArrowRight']).said).toBe('train: layer of the probe 0, accuracy 0.4 ± 0.01');
-  expect(press(LINES, ['+']).said).toBe('Zoomed in.');
+  expect(press(LINES, ['+']).said).toBe('Shown: layer of the probe 0.4 to 3.6, accuracy 0.1 to 0.9.');
   expect(pressed(UNTOUCHED, LINES, 'a')).toBeNull();
   expect(pressed(UNTOUCHED, LINES, 'Tab')).toBeNull();
 });

@@ -1,4 +1,6 @@
-import type { Panel } from '../../../server/src/protocol.ts';
+import type { Axis, Panel } from '../../../server/src/protocol.ts';
+import { axisName } from '../../../server/src/results/figures/svg/scale.ts';
+import { short } from './numbers.ts';
 import { type AxesPanel, hasAxes, isPointKey, isThere, middleOf, moved, type Point, step, told } from './points.ts';
 import { type Area, kept, showing, zoomed } from './zoom.ts';
 
@@ -29,11 +31,11 @@ export function pressed(state: ChartState, panel: AxesPanel, key: string): Chart
   switch (key) {
     case '+':
     case '=':
-      return zoomedTo(state, zoomed(panel, zoom, NEARER, around));
+      return zoomedTo(state, panel, zoomed(panel, zoom, NEARER, around));
     case '-':
-      return zoomedTo(state, zoomed(panel, zoom, 1 / NEARER, around));
+      return zoomedTo(state, panel, zoomed(panel, zoom, 1 / NEARER, around));
     case '0':
-      return zoomedTo(state, null);
+      return zoomedTo(state, panel, null);
     case 'Escape':
       return focus ? { ...state, focus: null } : null;
     default:
@@ -47,8 +49,13 @@ function wentTo(state: ChartState, panel: AxesPanel, point: Point | null): Chart
   return { ...state, focus: point, zoom, said: told(panel, point) };
 }
 
-export function zoomedTo(state: ChartState, zoom: Area | null): ChartState {
-  return { ...state, zoom, dragged: null, said: zoom ? 'Zoomed in.' : 'All of it is shown.' };
+export function zoomedTo(state: ChartState, panel: AxesPanel, zoom: Area | null): ChartState {
+  return { ...state, zoom, dragged: null, said: zoom ? shown(panel, zoom) : 'All of it is shown.' };
+}
+
+function shown(panel: AxesPanel, area: Area): string {
+  const range = (axis: Axis, [low, high]: [number, number]) => `${axisName(axis)} ${short(low)} to ${short(high)}`;
+  return `Shown: ${range(panel.x, area.x)}, ${range(panel.y, area.y)}.`;
 }
 
 /** Hides a series, or shows it again. */

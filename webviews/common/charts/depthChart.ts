@@ -178,7 +178,7 @@ export class DepthChart extends LitElement {
   };
 
   private showAll = () => {
-    this.done = zoomedTo(this.done, null);
+    if (hasAxes(this.panel)) this.done = zoomedTo(this.done, this.panel, null);
   };
 
   /** The ring goes and comes with the keyboard. */
@@ -199,7 +199,7 @@ export class DepthChart extends LitElement {
     event.preventDefault();
     const { left, top } = (event.currentTarget as HTMLElement).getBoundingClientRect();
     const around = drawing.valueAt(event.clientX - left, event.clientY - top);
-    this.done = zoomedTo(done, zoomed(panel, done.zoom, event.deltaY < 0 ? NEARER : 1 / NEARER, around));
+    this.done = zoomedTo(done, panel, zoomed(panel, done.zoom, event.deltaY < 0 ? NEARER : 1 / NEARER, around));
   };
 
   private onPointerDown = (event: PointerEvent) => {
@@ -213,7 +213,7 @@ export class DepthChart extends LitElement {
       },
       corners => {
         this.done = { ...this.done, dragged: null };
-        if (corners) this.done = zoomedTo(this.done, kept(panel, drawing.areaOf(...corners)));
+        if (corners) this.done = zoomedTo(this.done, panel, kept(panel, drawing.areaOf(...corners)));
       },
     );
   };
