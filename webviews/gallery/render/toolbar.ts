@@ -40,7 +40,7 @@ export function toolbar({ look, data }: { look: Look; data: Data }, send: Send):
         },
         text => send({ type: 'criteria', criteria: { ...criteria, text } }),
       )}
-      ${choice('Sort by', order.by, sortOptions(data.table), by =>
+      ${choice('Sort by', order.by, sortOptions(data.table, order), by =>
         send({ type: 'order', order: { ...order, by: by as Order['by'] } }),
       )}
       ${button(order.descending ? '↓ Largest first' : '↑ Smallest first', () =>
@@ -93,8 +93,11 @@ function presetOptions(criteria: Criteria): Option[] {
 }
 
 /** Nothing is sorted by a measure that no image has. */
-function sortOptions(table: ImageTable): Option[] {
-  return SORT_KEYS.filter(key => !(key in MEASURE_NAMES) || hasValues(table[key])).map(key => [key, SORT_NAMES[key]]);
+function sortOptions(table: ImageTable, { by }: Order): Option[] {
+  return SORT_KEYS.filter(key => key === by || !(key in MEASURE_NAMES) || hasValues(table[key])).map(key => [
+    key,
+    SORT_NAMES[key],
+  ]);
 }
 
 const hasValues = (column: ArrayLike<number>): boolean =>
