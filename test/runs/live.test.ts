@@ -5,7 +5,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { LinesPanel } from '../../server/src/results/figures/figure.ts';
 import { readJournal } from '../../server/src/runs/journal.ts';
 import { readLiveCurves } from '../../server/src/runs/liveCurves.ts';
-import { ask } from '../results/panels/asked.ts';
+import { ask, numbersOf } from '../results/panels/asked.ts';
 import { depthlens, experimentFolder, killAll, onlyRun, TINY, until } from './cli.ts';
 
 /** Long enough to be looked at: some seconds of training. */
@@ -74,6 +74,51 @@ test.skipIf(process.platform === 'win32')(
     for (const section of Object.values(done)) {
       expect(section.toCome).toBeNull();
       expect(section.panels.length).toBeGreaterThan(0);
+    }
+  },
+  120_000,
+);
+
+const NOISY = TINY.replace(
+  'limit: { train: 120, test: 40 } }',
+  'limit: { train: 120, test: 40 }, label_noise: { fraction: 0.3, seed: 0 } }',
+)
+  .replace('[30, 10]', '[4, 2]')
+  .replace('interval: 10', 'interval: 2')
+  .replace('measures:', 'ensemble: { members: 3, split: 0.5 }\nmeasures:');
+const EMBEDDINGS = `name: tiny
+dataset: { name: embeddings, path: ${JSON.stringify(join(import.meta.dirname, '../golden/embeddings'))} }
+probes: { k: 5 }
+`;
+
+test.each([
+  ['an ensemble with label noise', NOISY, { images: 160, panels: [2, 1, 3, 2], map: 3 }],
+  ['embeddings', EMBEDDINGS, { images: 0, panels: [0, 1, 2, 1], map: 0 }],
+])(
+  '%s: every question has an answer',
+  async (_, text, wanted) => {
+    const made = experimentFolder(text);
+    try {
+      const { code, stderr } = await depthlens(['run', made.file]).ended;
+      expect(code, stderr).toBe(0);
+      const run = onlyRun(made.folder)!;
+      const { sections } = await ask(run, 'curves', {});
+      expect(sections.map(({ panels }) => panels.length)).toEqual(wanted.panels);
+      const { rows, sprites, columns, members } = await ask(run, 'examples', {});
+      if (wanted.images > 0) {
+        expect([rows, members, sprites?.sheets.length]).toEqual([wanted.images, 3, 1]);
+        expect(new Set(numbersOf(columns.sprite)).size).toBe(rows);
+        expect(numbersOf(columns.label)).not.toEqual(numbersOf(columns.originalLabel));
+      } else {
+        expect([rows > 0, members, sprites]).toEqual([true, 1, null]);
+        expect(numbersOf(columns.sprite).every(place => place === -1)).toBe(true);
+      }
+      expect((await ask(run, 'map', {})).panels).toHaveLength(wanted.map);
+      expect((await ask(run, 'figures', {})).figures.length).toBeGreaterThan(3);
+      const [about] = Object.values(await ask(run, 'about', {}));
+      expect(about).toMatchObject({ status: 'finished', labelNoise: wanted.images > 0 });
+    } finally {
+      rmSync(made.folder, { recursive: true, force: true });
     }
   },
   120_000,

@@ -1,3 +1,4 @@
+import { expect } from 'vitest';
 import { answer } from '../../../server/src/results/panels/answer.ts';
 import type { PackedColumn, PanelQuestion, PanelQuestions } from '../../../server/src/results/panels/contract.ts';
 
@@ -11,6 +12,8 @@ export async function ask<Question extends PanelQuestion>(
   const told: string[] = [];
   const given = await answer([folders].flat(), question, params, { signal, onProgress: text => told.push(text) });
   const plain = JSON.parse(JSON.stringify(given));
+  // What a message would lose, such as NaN, is not in it.
+  expect(plain).toEqual(given);
   return Object.assign(plain, { told });
 }
 

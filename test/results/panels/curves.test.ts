@@ -4,6 +4,7 @@ import { expect, test } from 'vitest';
 import { encodeNpy, type NumericArray } from '../../../server/src/data/formats/npy.ts';
 import type { BarsPanel, LinesPanel, ScatterPanel } from '../../../server/src/results/figures/figure.ts';
 import type { Section } from '../../../server/src/results/panels/contract.ts';
+import { orLatest } from '../../../server/src/results/panels/latest.ts';
 import type { RunRecord } from '../../../server/src/runs/folder.ts';
 import type { JournalFact } from '../../../server/src/runs/journal.ts';
 import { takeOwnership } from '../../../server/src/runs/owner.ts';
@@ -291,4 +292,39 @@ test('two members are too few to agree; a run without depths says what it lacks'
   expect(byDepth.notes).toContain('How far the other members agree takes at least 3 finished members.');
   const without = await sectionsOf(writeMade(madeUp({ members: 2 }), { record: { measures: ['output_margin'] } }));
   expect(without.depths.toCome).toBe('This needs prediction_depth in `measures`, which made does not have.');
+});
+
+test('while a run is at work a member more is seen, if not at once, and nothing is lost meanwhile', async () => {
+  const run = writeMade(said);
+  const path = join(run, 'journal.jsonl');
+  const lines = readFileSync(path, 'utf8').split('\n');
+  const last = lines.findIndex(line => line.includes('"member":5'));
+  writeFileSync(path, `${lines.slice(0, last).join('\n')}\n`);
+  const ownership = takeOwnership(run);
+  if (!('release' in ownership)) throw new Error('nobody else has this run');
+  const depthsNow = async () => (await sectionsOf(run)).depths;
+  const before = await depthsNow();
+  expect(before.notes).toContain('made: 5 of 6 members are finished so far.');
+  appendFileSync(path, `${lines[last]}\n`);
+  const until = performance.now() + 10_000;
+  let now = await depthsNow();
+  while (now.notes.length === before.notes.length && performance.now() < until) now = await depthsNow();
+  expect(now.notes).not.toContain('made: 5 of 6 members are finished so far.');
+  expect(now.panels).toHaveLength(3);
+  ownership.release();
+});
+
+test('what takes longer than a moment: what was known before, and the new one to who asks later', async () => {
+  const key = 'a run of this test';
+  const slow = (text: string, milliseconds: number) =>
+    new Promise<{ text: string }>(resolve => setTimeout(resolve, milliseconds, { text }));
+  expect(await orLatest(key, slow('first', 400))).toEqual({ text: 'first' });
+  const second = slow('second', 900);
+  expect(await orLatest(key, second)).toEqual({ text: 'first' });
+  await second;
+  expect(await orLatest(key, slow('third', 900))).toEqual({ text: 'second' });
+  expect(await orLatest(key, slow('fourth', 1))).toEqual({ text: 'fourth' });
+  const failing = slow('', 500).then(() => Promise.reject(new Error('damaged')));
+  expect(await orLatest(key, failing)).toEqual({ text: 'fourth' });
+  await expect(orLatest(key, Promise.reject(new Error('damaged')))).rejects.toThrow('damaged');
 });

@@ -1,5 +1,6 @@
 import type { Curves, Section } from '../contract.ts';
 import { kept } from '../kept.ts';
+import { orLatest } from '../latest.ts';
 import { finishedOf, type RunNow } from '../lookAt.ts';
 import { openedRun } from '../openedRun.ts';
 import { comesWhen } from '../toCome.ts';
@@ -25,6 +26,9 @@ export async function curvesAnswer(run: RunNow, member: number | undefined, watc
   };
 }
 
+/** Goes on also when the view that asked is satisfied with less: it asks again. */
+const TO_ITS_END: Watch = { signal: new AbortController().signal, onProgress: () => {} };
+
 async function depthSections(run: RunNow, member: number | undefined, watch: Watch): Promise<Section[]> {
   const place = member === undefined ? undefined : finishedOf(run).findIndex(one => one.member === member);
   const compute = async (watch: Watch) => {
@@ -41,7 +45,10 @@ async function depthSections(run: RunNow, member: number | undefined, watch: Wat
     return [DEPTHS, BY_DEPTH].map(head => ({ ...head, panels: [], notes: [], toCome }));
   }
   // Of a member that is looked at alone nothing is kept: they are many, and it is soon computed.
-  return member === undefined ? kept(run, 'depths', watch, compute) : compute(watch);
+  if (member !== undefined) return compute(watch);
+  const atWork = run.status === 'running';
+  const sections = kept(run, 'depths', atWork ? TO_ITS_END : watch, compute);
+  return atWork ? orLatest(`${run.folder} depths`, sections) : sections;
 }
 
 function memberComes(run: RunNow, member: number): string {
