@@ -7,7 +7,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { writeMadeUpRun } from '../test/results/madeUpRun.ts';
-import { K, madeUpMembers } from './made-up-members.mjs';
+import { EVALUATION_STEPS, K, madeUpMembers } from './made-up-members.mjs';
 
 const { values } = parseArgs({
   options: {
@@ -36,6 +36,11 @@ const WORKS = {
     const { rankSuspects } = await import('../server/src/results/suspects.ts');
     rankSuspects(await readEvidence(run), false);
   },
+  // Of every member only the image's rows.
+  'one image: why?': async run => {
+    const { imageAnswer } = await import('../server/src/results/panels/image.ts');
+    await imageAnswer(run, 17, () => 'none');
+  },
   'all figures': async run => {
     const { openRuns } = await import('../server/src/results/figures/openRun.ts');
     const { drawFigures } = await import('../server/src/results/figures/catalogue.ts');
@@ -57,10 +62,13 @@ if (values.work) {
   process.once('SIGINT', () => process.exit(130));
   process.once('exit', () => rmSync(folder, { recursive: true, force: true }));
   const run = join(folder, 'run');
-  const about = { classes: Array.from({ length: classes }, (_, c) => `class ${c}`), probes, k: K, split };
+  const names = Array.from({ length: classes }, (_, c) => `class ${c}`);
+  const about = { classes: names, probes, k: K, split, evaluationSteps: EVALUATION_STEPS };
   writeMadeUpRun(run, about, madeUpMembers({ members, examples, probes, classes, split }));
   const first = join(run, 'members/000');
-  const sizes = Map.groupBy(readdirSync(first), name => name.replace(/^(train|validation)_|_\d+|\.npy$/g, ''));
+  const sizes = Map.groupBy(readdirSync(first), name =>
+    name.replace(/^(train|validation)_|_\d+|\.npy$/g, '').replace(/^history_ends$/, 'history'),
+  );
   let all = 0;
   for (const [array, names] of sizes) {
     const bytes = names.reduce((sum, name) => sum + statSync(join(first, name)).size, 0);

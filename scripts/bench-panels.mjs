@@ -7,7 +7,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { writeMadeUpRun } from '../test/results/madeUpRun.ts';
-import { K, madeUpMembers } from './made-up-members.mjs';
+import { EVALUATION_STEPS, K, madeUpMembers } from './made-up-members.mjs';
 
 const { values } = parseArgs({
   options: {
@@ -29,7 +29,7 @@ else {
   process.once('SIGINT', () => process.exit(130));
   process.once('exit', () => rmSync(folder, { recursive: true, force: true }));
   const classes = Array.from({ length: sizes.classes }, (_, c) => `class ${c}`);
-  const about = { classes, probes: sizes.probes, k: K, split: sizes.split };
+  const about = { classes, probes: sizes.probes, k: K, split: sizes.split, evaluationSteps: EVALUATION_STEPS };
   writeMadeUpRun(join(folder, 'run'), about, madeUpMembers(sizes));
   console.log(`${sizes.examples} images, ${sizes.members} members, ${sizes.probes} probes\nfirst window`);
   await inItsProcess(join(folder, 'run'));
@@ -41,12 +41,13 @@ else {
 async function ask(run) {
   const { answer } = await import('../server/src/results/panels/answer.ts');
   const watch = { signal: new AbortController().signal, onProgress: () => {} };
-  for (const question of ['about', 'examples', 'curves', 'map', 'figures', 'marks']) {
+  const params = { image: { index: 17 } };
+  for (const question of ['about', 'examples', 'image', 'curves', 'map', 'figures', 'marks']) {
     const times = [];
     let bytes = 0;
     for (let time = 0; time < 2; time++) {
       const started = performance.now();
-      const given = await answer([run], question, {}, watch);
+      const given = await answer([run], question, params[question] ?? {}, watch);
       times.push(`${(performance.now() - started).toFixed(0).padStart(6)} ms`);
       bytes = JSON.stringify(given).length;
     }

@@ -1,6 +1,10 @@
 // Members that were never trained, with as much in them as real ones leave: for the scripts that measure.
 /** k of the probes. */
 export const K = 30;
+/** The last of them is the last step of training. */
+export const EVALUATION_STEPS = Int32Array.from({ length: 51 }, (_, i) => 200 * i);
+/** Of an image's prediction while its network trains. */
+const CHANGES = 6;
 
 /**
  * Members one after another, each with a split of its own and with pieces of the same random numbers.
@@ -21,6 +25,7 @@ export function* madeUpMembers({ members, examples, probes, classes, split }) {
     classes: pool(Uint8Array, classes),
     votes: pool(Uint8Array, (2 * K) / classes),
     thousands: pool(Int32Array, 1000),
+    changes: Int32Array.from({ length: 2 * CHANGES * examples + 1 }, () => random(classes)),
   };
   const piece = (numbers, length) => {
     const from = random(numbers.length - length);
@@ -46,6 +51,10 @@ export function* madeUpMembers({ members, examples, probes, classes, split }) {
           probe_classes: piece(pools.classes, count * probes),
         },
         votes: Array.from({ length: probes }, () => piece(pools.votes, count * classes)),
+        history: {
+          ends: Int32Array.from(index.keys(), row => CHANGES * (row + 1)),
+          changes: piece(pools.changes, 2 * CHANGES * count),
+        },
       };
     };
     yield { train: made(false), validation: made(true) };

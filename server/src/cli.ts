@@ -14,6 +14,7 @@ import { figures, onlyFigures } from './cli/figures.ts';
 import { improve } from './cli/improve.ts';
 import { list } from './cli/list.ts';
 import { marks } from './cli/marks.ts';
+import { nearest } from './cli/nearest.ts';
 import { extend, resume } from './cli/resume.ts';
 import { run } from './cli/run.ts';
 import { show } from './cli/show.ts';
@@ -31,10 +32,17 @@ function workerNumber(text: string): number | 'auto' {
   return count;
 }
 
-/** A member, counted from 0; the option may be given again. */
-function memberNumbers(text: string, before: number[]): number[] {
-  if (!/^\d+$/.test(text)) throw new InvalidArgumentError('It must be the number of a member, counted from 0.');
-  return [...before, Number(text)];
+/** The number of something that is counted from 0. */
+function numberOf(what: string) {
+  return (text: string): number => {
+    if (!/^\d+$/.test(text)) throw new InvalidArgumentError(`It must be the number of ${what}, counted from 0.`);
+    return Number(text);
+  };
+}
+
+/** The same of an option that may be given again. */
+function numbersOf(what: string) {
+  return (text: string, before: number[]): number[] => [...before, numberOf(what)(text)];
 }
 
 function memberCount(text: string): number {
@@ -85,7 +93,7 @@ program
   .command('resume')
   .description('finish a run that was cancelled, interrupted or failed; what is done is not done again')
   .argument('<run>', 'run folder')
-  .option('--member <n>', 'only this member, counted from 0; may be given again', memberNumbers, [])
+  .option('--member <n>', 'only this member, counted from 0; may be given again', numbersOf('a member'), [])
   .addOption(workers('how many members train at once from now on'))
   .option(...download)
   .option(...json)
@@ -165,6 +173,27 @@ program
   .option('--out <path>', 'write the list to this file, such as marks.csv or marks.jsonl')
   .option(...json)
   .action(exits(marks));
+
+program
+  .command('nearest')
+  .description(
+    'find the training images that the layers of a member compare an image with: those that vote on its class',
+  )
+  .argument('<run>', 'run folder')
+  .requiredOption(
+    '--image <n>',
+    'position of the image in the data set (column `index` of the tables)',
+    numberOf('an image'),
+  )
+  .option('--member <n>', 'whose network', numberOf('a member'), 0)
+  .option(
+    '--probe <n>',
+    'at which layer, 0 being the input; may be given again (default: all)',
+    numbersOf('a probe'),
+    [],
+  )
+  .option(...json)
+  .action(exits(nearest));
 
 program
   .command('improve')

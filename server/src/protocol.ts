@@ -44,11 +44,33 @@ export interface MemberTask {
   done: { trained: boolean; probes: number[]; seconds: PhaseSeconds };
 }
 
+/** To find the training images that a finished member's probes compare an image with. Its network is asked again. */
+export interface NearestTask extends Omit<MemberTask, 'backend' | 'done'> {
+  /** Where the image is among the member's. */
+  split: SplitName;
+  row: number;
+  probes: number[];
+}
+
+/** The nearest training images at one probe, nearest first; k of them. */
+export interface NearestFound {
+  probe: number;
+  /** Positions in the data set. */
+  indices: number[];
+  /** The classes that they were trained with, as which they vote. */
+  labels: number[];
+  /** Euclidean; of embeddings that the run projects, between their projections. */
+  distances: number[];
+  /** Why these may not be the ones that voted in the run, a sentence; null: they are. */
+  doubt: string | null;
+}
+
 /** From a run to its trainer. */
 export type TrainerRequest =
   | { type: 'choose_backend'; wanted: BackendChoice }
   | { type: 'measure_backend'; backend: BackendName }
   | { type: 'member'; task: MemberTask }
+  | { type: 'nearest'; task: NearestTask }
   | { type: 'stop' };
 
 export const PHASES = ['load', 'train', 'probe', 'margin'] as const;
@@ -126,6 +148,7 @@ export type TrainerReport =
   | { type: 'progress'; progress: MemberProgress }
   | { type: 'note'; member: number; text: string }
   | { type: 'fact'; fact: MemberFact }
+  | { type: 'nearest'; found: NearestFound }
   /** The trainer ends by its own decision; `hint` says what to do. `disk`: the disk of all members cannot be written. */
   | { type: 'failed'; reason: string; hint?: string; disk: boolean }
   | { type: 'stopped' }

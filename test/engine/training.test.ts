@@ -4,9 +4,10 @@ import { rescaleLearned } from '../../server/src/difficulty/rescaleLearned.ts';
 import { learningRateAt, totalSteps } from '../../server/src/experiment/schedule.ts';
 import { useBackend } from '../../server/src/tensor/backends.ts';
 import { batchOrder } from '../../server/src/training/batches.ts';
+import { changesByExample } from '../../server/src/training/changes.ts';
 import { accuracy } from '../../server/src/training/evaluate.ts';
 import { consecutiveBatches, imageBatch } from '../../server/src/training/examples.ts';
-import { followPredictions, nothingLearned } from '../../server/src/training/iterationLearned.ts';
+import { copyLearned, followPredictions, nothingLearned } from '../../server/src/training/iterationLearned.ts';
 import { predictedClasses } from '../../server/src/training/predict.ts';
 
 describe('schedule', () => {
@@ -52,12 +53,37 @@ describe('batches', () => {
 describe('iteration learned', () => {
   it('is the first step from which on the prediction is the final one', () => {
     const learned = nothingLearned(4);
-    followPredictions(learned, 0, [1, 0, 2, 5]);
-    followPredictions(learned, 10, [1, 1, 0, 4]);
-    followPredictions(learned, 20, [1, 1, 2, 3]);
-    followPredictions(learned, 30, [1, 1, 2, 0]);
+    followPredictions(learned, { step: 0, evaluation: 0 }, [1, 0, 2, 5]);
+    followPredictions(learned, { step: 10, evaluation: 1 }, [1, 1, 0, 4]);
+    followPredictions(learned, { step: 20, evaluation: 2 }, [1, 1, 2, 3]);
+    followPredictions(learned, { step: 30, evaluation: 3 }, [1, 1, 2, 0]);
     expect([...learned.since]).toEqual([0, 10, 20, 30]);
     expect([...learned.prediction]).toEqual([1, 1, 2, 0]);
+    // What was predicted before: evaluation and class of each change, example by example.
+    const { ends, changes } = changesByExample(learned.changes!, 4);
+    expect([...ends]).toEqual([1, 3, 6, 10]);
+    expect([...changes]).toEqual([0, 1, 0, 0, 1, 1, 0, 2, 1, 0, 2, 2, 0, 5, 1, 4, 2, 3, 3, 0]);
+  });
+
+  it('keeps no history where it goes on from a state that has none', () => {
+    const learned = { ...nothingLearned(2), changes: undefined };
+    followPredictions(learned, { step: 7, evaluation: 3 }, [1, 0]);
+    expect(learned).toEqual({ prediction: Int32Array.of(1, 0), since: Int32Array.of(7, 7), changes: undefined });
+    expect(copyLearned(learned).changes).toBeUndefined();
+  });
+
+  it('keeps a history that grows, and copies that do not', () => {
+    const learned = nothingLearned(3000);
+    const predictions = new Int32Array(3000);
+    followPredictions(learned, { step: 0, evaluation: 0 }, predictions);
+    const copy = copyLearned(learned);
+    followPredictions(learned, { step: 5, evaluation: 1 }, predictions.fill(2));
+    expect(learned.changes!.count).toBe(6000);
+    expect(copy.changes!.count).toBe(3000);
+    expect(copy.changes!.values).toHaveLength(9000);
+    const { ends, changes } = changesByExample(learned.changes!, 3000);
+    expect(ends.every((end, i) => end === 2 * (i + 1))).toBe(true);
+    expect([...changes.subarray(-4)]).toEqual([0, 0, 1, 2]);
   });
 
   it('is rescaled so that the 95th percentile of a model is 1', () => {

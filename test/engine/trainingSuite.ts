@@ -3,6 +3,7 @@ import { afterEach, beforeEach, expect, it } from 'vitest';
 import { createModel, type ModelSection } from '../../server/src/models/create.ts';
 import { randomStream } from '../../server/src/random.ts';
 import type { BackendName } from '../../server/src/tensor/backends.ts';
+import { changesByExample } from '../../server/src/training/changes.ts';
 import { DivergedError } from '../../server/src/training/diverged.ts';
 import type { Evaluation } from '../../server/src/training/evaluate.ts';
 import type { Examples } from '../../server/src/training/examples.ts';
@@ -116,6 +117,14 @@ export async function trainingSuite(backend: BackendName): Promise<void> {
         });
         expect(state.learned[split].since).toEqual(learned);
         expect(state.learned[split].prediction).toEqual(final);
+        // The history gives back every prediction at every evaluation.
+        const { ends, changes } = changesByExample(state.learned[split].changes!, final.length);
+        for (const [n, end] of ends.entries())
+          for (const [at, { predictions }] of evaluations.entries()) {
+            let last = -1;
+            for (let i = n === 0 ? 0 : ends[n - 1]; i < end; i++) if (changes[2 * i] <= at) last = changes[2 * i + 1];
+            expect(last).toBe(predictions[split][n]);
+          }
       }
     });
 

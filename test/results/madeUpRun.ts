@@ -3,8 +3,15 @@ import { dirname, join } from 'node:path';
 import { encodeNpy, type NumericArray } from '../../server/src/data/formats/npy.ts';
 import type { SplitName } from '../../server/src/protocol.ts';
 import type { RunRecord } from '../../server/src/runs/folder.ts';
+import { type History, writeHistory } from '../../server/src/runs/history.ts';
 import type { JournalFact } from '../../server/src/runs/journal.ts';
-import { type SplitArray, splitArrayFile, votesFile } from '../../server/src/runs/memberFiles.ts';
+import {
+  curveFile,
+  type SplitArray,
+  splitArrayFile,
+  votesFile,
+  writeArray,
+} from '../../server/src/runs/memberFiles.ts';
 
 /** One split of a made-up member. */
 export interface MadeUpSplit {
@@ -12,6 +19,8 @@ export interface MadeUpSplit {
   arrays: Partial<Record<SplitArray, NumericArray>>;
   /** Of each probe, [examples, classes]. */
   votes?: readonly NumericArray[];
+  /** What its network predicted while it trained. */
+  history?: History;
 }
 export type MadeUpMember = Partial<Record<SplitName, MadeUpSplit>>;
 
@@ -22,6 +31,8 @@ interface MadeUp {
   excludeSelf?: boolean;
   labelNoise?: { fraction: number; seed: number };
   split?: number | 'full';
+  /** At which the networks were evaluated while they trained. */
+  evaluationSteps?: Int32Array;
 }
 
 /**
@@ -30,7 +41,7 @@ interface MadeUp {
  */
 export function writeMadeUpRun(
   folder: string,
-  { classes, probes, k = 30, excludeSelf = false, labelNoise, split = 0.5 }: MadeUp,
+  { classes, probes, k = 30, excludeSelf = false, labelNoise, split = 0.5, evaluationSteps }: MadeUp,
   members: Iterable<MadeUpMember>,
   numbers: readonly number[] = [],
 ): string {
@@ -54,7 +65,11 @@ export function writeMadeUpRun(
     probes: Array.from({ length: probes }, (_, probe) => ({ name: `probe${probe}`, width: 8 })),
   };
   const facts: JournalFact[] = [];
-  for (const member of members) facts.push(writeMember(folder, numbers[facts.length] ?? facts.length, member));
+  for (const member of members) {
+    const number = numbers[facts.length] ?? facts.length;
+    facts.push(writeMember(folder, number, member));
+    if (evaluationSteps) writeArray(folder, number, curveFile('evaluation_steps'), evaluationSteps);
+  }
   const all: JournalFact[] = [
     { event: 'run_created', members: facts.length },
     { event: 'run_started' },
@@ -69,7 +84,7 @@ export function writeMadeUpRun(
 
 function writeMember(folder: string, member: number, splits: MadeUpMember): JournalFact {
   const summaries: Extract<JournalFact, { event: 'member_finished' }>['summary']['splits'] = {};
-  for (const [name, { index, arrays, votes }] of Object.entries(splits) as [SplitName, MadeUpSplit][]) {
+  for (const [name, { index, arrays, votes, history }] of Object.entries(splits) as [SplitName, MadeUpSplit][]) {
     const write = (file: string, data: NumericArray) => {
       const path = join(folder, 'members', String(member).padStart(3, '0'), file);
       mkdirSync(dirname(path), { recursive: true });
@@ -80,6 +95,7 @@ function writeMember(folder: string, member: number, splits: MadeUpMember): Jour
     for (const [array, data] of Object.entries(arrays) as [SplitArray, NumericArray][])
       write(splitArrayFile(name, array), data);
     for (const [probe, data] of (votes ?? []).entries()) write(votesFile(name, probe), data);
+    if (history) writeHistory(folder, member, name, history);
     summaries[name] = { examples: index.length, accuracy: 1, meanDepth: null, undefinedDepths: 0, probeAccuracy: null };
   }
   return {

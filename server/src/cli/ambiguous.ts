@@ -1,4 +1,4 @@
-import { tellNearest } from './nearest.ts';
+import { tellNearCorner } from './nearCorner.ts';
 import type { RankedOptions } from './ranked.ts';
 
 /** `depthlens ambiguous RUN`: images that stay hard with their label, or only without it. @returns the exit code */
@@ -7,11 +7,11 @@ export function ambiguous(
   { withoutLabel = false, ...options }: RankedOptions & { withoutLabel?: boolean },
 ): Promise<number> {
   return withoutLabel
-    ? tellNearest(
+    ? tellNearCorner(
         runFolder,
         'ambiguous_without_label',
         'Ambiguous unless the label is given: deep unseen, early when trained on',
         options,
       )
-    : tellNearest(runFolder, 'ambiguous', 'Ambiguous: deep, seen or unseen', options);
+    : tellNearCorner(runFolder, 'ambiguous', 'Ambiguous: deep, seen or unseen', options);
 }

@@ -1,7 +1,7 @@
-import { tellNearest } from './nearest.ts';
+import { tellNearCorner } from './nearCorner.ts';
 import type { RankedOptions } from './ranked.ts';
 
 /** `depthlens easy RUN`: images that are decided early, seen or unseen. @returns the exit code */
 export function easy(runFolder: string, options: RankedOptions): Promise<number> {
-  return tellNearest(runFolder, 'easy', 'Easy: decided early, seen or unseen', options);
+  return tellNearCorner(runFolder, 'easy', 'Easy: decided early, seen or unseen', options);
 }

@@ -1,32 +1,97 @@
-import { type Corner, nearCorner } from '../results/corners.ts';
-import { readEnsemble } from '../results/ensemble.ts';
-import { rankedTable } from '../results/rankedTable.ts';
+import { resolve } from 'node:path';
+import { placeOf } from '../results/panels/memberVerdict.ts';
+import { memberFolder, type RunRecord, readRunRecord } from '../runs/folder.ts';
+import { imagePaths } from '../runs/imageFiles.ts';
+import { nearestImages } from '../runs/nearest.ts';
+import { runState } from '../runs/status.ts';
 import { UserError } from './errors.ts';
-import { checkRanked, type RankedOptions, tellRanked } from './ranked.ts';
+import { alignColumns } from './format.ts';
+import { textLine } from './progressLine.ts';
+import { stopSignal } from './stopSignal.ts';
 
-/** Tells which images are nearest to a corner of the plane of both mean depths. @param what they are, in words */
-export async function tellNearest(
-  runFolder: string,
-  corner: Corner,
-  what: string,
-  options: RankedOptions,
-): Promise<number> {
-  const { noisy, classes, paths } = checkRanked(runFolder, options);
-  const { judged, scores, unjudged } = nearCorner(await readEnsemble(runFolder), corner);
-  if (scores.length === 0)
+interface NearestOptions {
+  image: number;
+  member: number;
+  /** Empty: all. */
+  probe: number[];
+  json?: boolean;
+}
+
+/** For the editor, which shows what this prints: a word on how far it is, so often. */
+const PROGRESS_SECONDS = 0.5;
+
+/**
+ * `depthlens nearest RUN --image I --member M [--probe P]...`: the training images that a probe compares an image with.
+ * @returns the exit code
+ */
+export async function nearest(runFolder: string, { image, member, probe, json }: NearestOptions): Promise<number> {
+  const folder = resolve(runFolder);
+  const record = readRunRecord(folder);
+  const probes = probe.length > 0 ? [...new Set(probe)].sort((a, b) => a - b) : [...record.probes.keys()];
+  checkMember(folder, member);
+  checkProbes(probes, record);
+  const place = placeOf(memberFolder(folder, member), image);
+  if (!place)
+    throw new UserError(`This run has no image ${image}.`, '`depthlens export --table examples` lists its images.');
+  const line = textLine(process.stderr, PROGRESS_SECONDS);
+  const { signal, release } = stopSignal(() => line.note('Stopping.'));
+  try {
+    const found = await nearestImages({ runFolder: folder, member, ...place, probes }, record, {
+      signal,
+      onProgress: line.show,
+    });
+    line.end();
+    const answer = { member, image, probes: found.map(one => ({ ...one, name: record.probes[one.probe].name })) };
+    console.log(json ? JSON.stringify(answer) : shownNearest(answer, record, imagePaths(folder)));
+    return 0;
+  } catch (error) {
+    if (!signal.aborted) throw error;
+    throw new UserError('Stopped.');
+  } finally {
+    line.end();
+    release();
+  }
+}
+
+function checkMember(folder: string, member: number): void {
+  const { members } = runState(folder);
+  if (member >= members.length)
     throw new UserError(
-      'No image of this run has a prediction depth both in training and held out',
-      'That takes several members with `ensemble: { members: 10, split: 0.5 }` or so, and `prediction_depth` among the measures.',
+      `There is no member ${member}: this run has ${members.length}, from 0 to ${members.length - 1}.`,
     );
-  const table = rankedTable(judged, scores, [...scores.keys()], { classes, paths, noisy });
-  const heading = [
-    `${what}, of ${scores.length} images; score: 1 where it is most so.`,
-    ...(unjudged > 0
-      ? [
-          `${unjudged} more, such as test images, lack a prediction depth in training or held out, so they cannot be placed.`,
-        ]
-      : []),
-  ].join('\n');
-  await tellRanked(table, heading, { unjudged }, options);
-  return 0;
+  if (members[member].status !== 'finished')
+    throw new UserError(
+      `Member ${member} is not finished, so its probes have not been asked yet.`,
+      '`depthlens show` tells how far a run is, `depthlens resume` goes on with it.',
+    );
+}
+
+function checkProbes(wanted: readonly number[], { probes }: RunRecord): void {
+  const last = probes.length - 1;
+  for (const probe of wanted)
+    if (probe > last)
+      throw new UserError(
+        `There is no probe ${probe}: this run has ${probes.length}, from 0 (${probes[0].name}) to ${last} (${probes[last].name}).`,
+      );
+}
+
+type Shown = { image: number; probes: (Awaited<ReturnType<typeof nearestImages>>[number] & { name: string })[] };
+
+function shownNearest({ image, probes }: Shown, { data }: RunRecord, paths: ReadonlyMap<number, string> | undefined) {
+  const tables = probes.map(({ probe, name, indices, labels, distances, doubt }) => {
+    const rows = indices.map((index, i) => [
+      String(i + 1),
+      `${index}`,
+      data.classes[labels[i]],
+      ...(paths ? [paths.get(index) ?? ''] : []),
+      distances[i].toPrecision(4),
+    ]);
+    const heading = ['', 'image', 'class', ...(paths ? ['file'] : []), 'distance'];
+    return [
+      `Probe ${probe}, ${name}: the ${indices.length} training images nearest to image ${image}`,
+      alignColumns([heading, ...rows], paths ? 4 : 3),
+      ...(doubt === null ? [] : [doubt]),
+    ].join('\n');
+  });
+  return tables.join('\n\n');
 }

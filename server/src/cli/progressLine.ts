@@ -16,8 +16,8 @@ export function progressLine(out: NodeJS.WriteStream): Line<RunProgress> {
   return { ...line, show: progress => line.show(describe(progress)) };
 }
 
-/** Shows progress: on a terminal one line that is written over, elsewhere a line every ten seconds. */
-export function textLine(out: NodeJS.WriteStream): Line<string> {
+/** Shows progress: on a terminal one line that is written over, elsewhere a line every so many seconds. */
+export function textLine(out: NodeJS.WriteStream, everySeconds = LINE_EVERY_SECONDS): Line<string> {
   let shown = '';
   let last = Number.NEGATIVE_INFINITY;
   const clear = () => {
@@ -28,7 +28,7 @@ export function textLine(out: NodeJS.WriteStream): Line<string> {
       if (out.isTTY) {
         shown = text.slice(0, Math.max(20, (out.columns || 80) - 1));
         out.write(`\r\x1b[K${shown}`);
-      } else if (performance.now() - last > LINE_EVERY_SECONDS * 1000) {
+      } else if (performance.now() - last > everySeconds * 1000) {
         last = performance.now();
         out.write(`${text}\n`);
       }

@@ -1,6 +1,7 @@
 import type { SplitCounts } from './cost.ts';
 import { networkOperations } from './network.ts';
 import type { Experiment } from './resolve.ts';
+import { totalSteps } from './schedule.ts';
 
 /** What a member takes on the disk, in bytes. */
 export interface MemberDisk {
@@ -14,6 +15,7 @@ export interface MemberDisk {
 export const MOST_IN_A_BYTE = 255;
 
 const FLOAT = 4;
+const WHOLE = 4;
 /** index, labels, original_labels, predictions. */
 const ALWAYS = 4 * 4;
 
@@ -32,11 +34,25 @@ export function memberDisk(
   const examples = counts.train + counts.validation + counts.test;
   const votes = probes * classes * (experiment.probes.k <= MOST_IN_A_BYTE ? 1 : 2);
   const probeClasses = probes * (classes <= MOST_IN_A_BYTE ? 1 : 2);
-  const perExample = FLOAT * classes + votes + probeClasses + ALWAYS + FLOAT * measures.length;
+  const perExample =
+    FLOAT * classes + votes + probeClasses + ALWAYS + FLOAT * measures.length + historyBytes(experiment, classes);
   const weights =
     network && image
       ? FLOAT * networkOperations(network.model, image, classes).reduce((sum, { parameters }) => sum + parameters, 0)
       : 0;
   // A checkpoint holds weights and velocities.
   return { kept: examples * perExample + weights, atWork: 2 * (2 * weights) };
+}
+
+/**
+ * Of an example what its network predicted while it trained: where its changes end, and each of them. How many there are,
+ * training alone tells: an MLP on 7,000 images of Fashion-MNIST had 6.4 for each at 46 evaluations, and where there are
+ * fewer evaluations there is less to see.
+ */
+function historyBytes({ network, measures }: Experiment, classes: number): number {
+  if (!network || !measures.includes('iteration_learned')) return 0;
+  const { schedule, evaluation_interval: interval } = network.training;
+  const evaluations = 1 + Math.ceil(totalSteps(schedule) / interval);
+  const most = Math.max(evaluations, classes) - 1;
+  return WHOLE + Math.sqrt(evaluations) * 2 * (most <= 0xff ? 1 : most <= 0xffff ? 2 : 4);
 }

@@ -24,22 +24,43 @@ export function cliProcess({ nodePath, dataCache }: CliSettings): {
 
 const MOST_OUTPUT = 64 * 1024 * 1024;
 
+/** How a command that was called is watched and ended. */
+export interface CallWatch {
+  signal?: AbortSignal | undefined;
+  /** Told each line of its progress. */
+  onLine?: ((text: string) => void) | undefined;
+}
+
 /**
  * Calls a command and waits for its end.
  * @returns what it printed
- * @throws an error whose message is what the command said of its failure
+ * @throws an error whose message is what the command said of its failure, with a hint if it gave one
  */
-export function callCli(args: readonly string[], settings: CliSettings, signal?: AbortSignal): Promise<string> {
+export function callCli(
+  args: readonly string[],
+  settings: CliSettings,
+  { signal, onLine }: CallWatch = {},
+): Promise<string> {
   const { node, cli, env } = cliProcess(settings);
   return new Promise((resolve, reject) => {
     const options = { env, windowsHide: true, maxBuffer: MOST_OUTPUT, ...(signal && { signal }) };
-    execFile(node, [cli, ...args], options, (error, stdout, stderr) => {
+    const { stderr: progress } = execFile(node, [cli, ...args], options, (error, stdout, stderr) => {
       if (!error) resolve(stdout);
       else if (error.name === 'AbortError') reject(error);
       else if (typeof error.code === 'string') reject(new Error(cannotStart(node, error.code)));
-      else reject(new Error(stderr.trim().replace(/^error: /, '') || `The command ended with code ${error.code}.`));
+      else reject(failureOf(stderr) ?? new Error(`The command ended with code ${error.code}.`));
+    });
+    progress?.on('data', (text: string) => {
+      for (const line of text.split('\n')) if (line.trim() !== '') onLine?.(line.trim());
     });
   });
+}
+
+/** What a command said of its failure: the last thing that it printed (`cli/errors.ts`), after its progress. */
+function failureOf(stderr: string): Error | undefined {
+  const said = /(?:^|\n)error: ([^\n]*)(?:\n {2}([^\n]*))?\s*$/.exec(stderr);
+  if (!said) return stderr.trim() === '' ? undefined : new Error(stderr.trim());
+  return Object.assign(new Error(said[1]), said[2] !== undefined && { hint: said[2] });
 }
 
 export function cannotStart(node: string, code: string): string {

@@ -70,6 +70,15 @@ export function curveFile(curve: string): string {
   return `${curve}.npy`;
 }
 
+/**
+ * Where the network's class changed from one evaluation to the next: evaluation (a place in `evaluation_steps`) and class
+ * from then on, [changes, 2], the narrowest of uint8, uint16 and int32 that holds them, example by example; and where
+ * each example's end, [n] int32. The first of each is at evaluation 0. Older runs have no such files (`history.ts`).
+ */
+export function historyFiles(split: SplitName): { changes: string; ends: string } {
+  return { changes: `${split}_history.npy`, ends: `${split}_history_ends.npy` };
+}
+
 export function writeArray(
   runFolder: string,
   member: number,

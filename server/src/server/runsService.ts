@@ -193,7 +193,7 @@ export function createRuns(context: Omit<ServerContext, 'runs'>): Runs {
         watch().touch(folder);
       }
     },
-    call: (args, signal) => callCli(args, cliSettings(), signal),
+    call: (args, signal) => callCli(args, cliSettings(), { signal }),
     ask: (ask, options) => results.ask(ask, cliSettings(), options),
     close() {
       results.close();

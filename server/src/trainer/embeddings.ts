@@ -5,7 +5,10 @@ import type { RunRecord } from '../runs/folder.ts';
 import type { Split, Subject } from './subject.ts';
 
 /** Embeddings that the user's own script wrote. Rows are read from their files when the search asks for them. */
-export async function embeddingsSubject(task: MemberTask, record: RunRecord): Promise<Subject> {
+export async function embeddingsSubject(
+  task: MemberTask,
+  record: RunRecord,
+): Promise<Subject & { fingerprint: string }> {
   if (record.backend) {
     const { useBackend } = await import('../tensor/backends.ts');
     const { name, build } = record.backend;
@@ -35,5 +38,6 @@ export async function embeddingsSubject(task: MemberTask, record: RunRecord): Pr
       close: () => {},
     }),
     close: () => embeddings.close(),
+    fingerprint: embeddings.fingerprint,
   };
 }

@@ -11,7 +11,7 @@ import { planGroups } from './plan.ts';
 const EMBEDDINGS_SHARE = 0.5;
 
 /** Bytes that the embeddings of a group of probes may take. */
-export function embeddingBytes(task: MemberTask): number {
+export function embeddingBytes(task: Pick<MemberTask, 'memoryBytes'>): number {
   return Math.floor(task.memoryBytes * EMBEDDINGS_SHARE);
 }
 
@@ -19,7 +19,11 @@ export function embeddingBytes(task: MemberTask): number {
  * How the neighbours at a probe are searched, and with what: `memoryBytes` is what projection leaves to the search.
  * @throws if projection leaves too little
  */
-export function searchOptions({ memoryBytes, threads }: MemberTask, record: RunRecord, probe: number) {
+export function searchOptions(
+  { memoryBytes, threads }: Pick<MemberTask, 'memoryBytes' | 'threads'>,
+  record: RunRecord,
+  probe: number,
+) {
   const { k, exclude_self: excludeSelf, method, projection } = record.experiment.probes;
   const { name, width } = record.probes[probe];
   const allowed = Math.floor(memoryBytes * (1 - EMBEDDINGS_SHARE));

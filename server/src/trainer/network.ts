@@ -1,16 +1,12 @@
-import { dirname } from 'node:path';
-import type { Examples } from '../data/load.ts';
-import { loadImages } from '../data/load.ts';
-import { drawSplit } from '../data/splits.ts';
 import { totalSteps } from '../experiment/schedule.ts';
-import { createModel } from '../models/create.ts';
 import type { Model } from '../models/model.ts';
 import type { MemberTask, Phase, SplitName } from '../protocol.ts';
-import { randomStream } from '../random.ts';
 import type { RunRecord } from '../runs/folder.ts';
+import { writeHistory } from '../runs/history.ts';
 import { keepLiveCurves } from '../runs/liveCurves.ts';
 import { curveFile, readArray, splitArrayFile, writeArray } from '../runs/memberFiles.ts';
 import { useBackend } from '../tensor/backends.ts';
+import { changesByExample } from '../training/changes.ts';
 import { type Images, imageCount } from '../training/examples.ts';
 import { inputMargins } from '../training/inputMargin.ts';
 import { predict } from '../training/predict.ts';
@@ -18,6 +14,7 @@ import { restoreWeights, type TrainingState } from '../training/state.ts';
 import { type Curve, train } from '../training/train.ts';
 import { embeddingBytes } from './memory.ts';
 import { networkEmbeddings } from './networkEmbeddings.ts';
+import { memberModel, memberParts, type Part } from './parts.ts';
 import type { Reporter } from './report.ts';
 import { type Split, StoppedError, type Subject, type Watch } from './subject.ts';
 import { loadCheckpoint, loadWeights, saveCheckpoint, saveWeights } from './weights.ts';
@@ -26,8 +23,6 @@ import { loadCheckpoint, loadWeights, saveCheckpoint, saveWeights } from './weig
 const CHECKPOINT_SECONDS = 30;
 const PREDICTION_BATCH = 256;
 const MARGIN_BATCH = 64;
-
-type Part = Omit<Split, 'logits'> & { images: Images };
 
 /**
  * The network of one member: trained here, gone on with from its last checkpoint, or, if the journal says that it is
@@ -40,51 +35,18 @@ export async function networkSubject(
   signal: AbortSignal,
   timed: <T>(phase: Phase, part: () => Promise<T>) => Promise<T>,
 ): Promise<Subject> {
-  const { experiment } = record;
-  const network = experiment.network!;
   report.progress('load', 0, 1, 'reading the images');
-  const data = await timed('load', async () => {
+  const { parts, shape, classes, fingerprint } = await timed('load', async () => {
     // The build that the run began with: a faster one now would give other bits.
     const { name, build } = record.backend ?? {};
     if (name) await useBackend(name, { ...(build && { build }), threads: task.threads });
-    // A folder of images has been decoded when the run began, unless its cache was removed since.
-    const onProgress = (done: number, total: number) =>
-      report.progress('load', 0, 1, `decoding images: ${done} of ${total}`);
-    return loadImages(experiment.dataset, { experimentFolder: dirname(record.experimentFile) }, { signal, onProgress });
+    return memberParts(task.member, record, report, signal);
   });
-  if (data.fingerprint !== record.data.fingerprint)
+  if (fingerprint !== record.data.fingerprint)
     throw new Error(
       'The data changed while the run was at work. Put the old data back and resume, or start a new run.',
     );
-  const { seed } = network.training;
-  const { train: trainPositions, validation } = drawSplit(
-    data.train.count,
-    experiment.ensemble.split,
-    seed,
-    task.member,
-  );
-  const part = (name: SplitName, examples: Examples, positions: Int32Array): Part => ({
-    name,
-    ...pick(examples, positions),
-    images: {
-      pixels: pickPixels(examples, positions),
-      height: data.height,
-      width: data.width,
-      channels: data.channels,
-      mean: data.mean,
-      std: data.std,
-    },
-  });
-  const everyTest = Int32Array.from({ length: data.test.count }, (_, i) => i);
-  const parts = [
-    part('train', data.train, trainPositions),
-    part('validation', data.train, validation),
-    part('test', data.test, everyTest),
-  ].filter(({ index }) => index.length > 0);
-
-  const shape = { height: data.height, width: data.width, channels: data.channels };
-  const weightStream = randomStream(seed, `weights/${task.member}`);
-  const model = createModel(network.model, shape, data.classes.length, weightStream);
+  const model = memberModel(task.member, record, shape, classes);
   if (task.done.trained) restoreWeights(model, await loadWeights(task.runFolder, task.member));
   else await timed('train', () => trainMember(task, record, model, parts, report, signal));
 
@@ -98,7 +60,7 @@ export async function networkSubject(
   }
   const imagesOf = (name: SplitName) => parts.find(candidate => candidate.name === name)!.images;
   return {
-    classes: data.classes.length,
+    classes,
     splits,
     iterationLearned,
     inputMargins: (name, watch) => marginsInBatches(model, imagesOf(name), watch),
@@ -182,8 +144,10 @@ function saveTrained(runFolder: string, member: number, model: Model, state: Tra
   for (const [curve, accuracies] of Object.entries(state.accuracies))
     writeArray(runFolder, member, curveFile(`${curve}_accuracy`), accuracies);
   if (!follows) return;
-  for (const [split, { since }] of Object.entries(state.learned))
+  for (const [split, { since, changes }] of Object.entries(state.learned)) {
     writeArray(runFolder, member, splitArrayFile(split as SplitName, 'iteration_learned'), since);
+    if (changes) writeHistory(runFolder, member, split as SplitName, changesByExample(changes, since.length));
+  }
 }
 
 /** The learning curves of a split; under label noise the training split has those of its components (section 3.2). */
@@ -198,18 +162,4 @@ function curvesOf({ name, labels, originalLabels }: Part): Curve[] {
     { name: `${name}_mislabeled`, labels, among: mislabeled },
     { name: `${name}_mislabeled_original`, labels: originalLabels, among: mislabeled },
   ];
-}
-
-function pick({ index, labels, originalLabels }: Examples, positions: Int32Array) {
-  const at = (values: Int32Array) => positions.map(position => values[position]);
-  return { index: at(index), labels: at(labels), originalLabels: at(originalLabels) };
-}
-
-function pickPixels({ pixels, count }: Examples, positions: Int32Array): Uint8Array {
-  if (positions.length === count) return pixels;
-  const size = pixels.length / count;
-  const picked = new Uint8Array(positions.length * size);
-  for (const [i, position] of positions.entries())
-    picked.set(pixels.subarray(position * size, (position + 1) * size), i * size);
-  return picked;
 }

@@ -86,16 +86,28 @@ function computedRows(
 
 /** The embeddings of one batch at some operations, [images, width] each. */
 async function embed(model: Model, images: Images, indices: Int32Array, names: string[]): Promise<Float32Array[]> {
-  const kept = new Map<string, tf.Tensor>();
   const x = imageBatch(images, indices);
-  const logits = model.forward(x, (operation, value) => {
-    if (names.includes(operation)) kept.set(operation, tf.keep(tf.clone(value)));
-  });
+  const kept = new Map<string, tf.Tensor>();
   try {
+    passThrough(model, x, names, kept);
     return await Promise.all(names.map(name => readFloats(kept.get(name)!)));
   } finally {
-    tf.dispose([x, logits, ...kept.values()]);
+    tf.dispose([x, ...kept.values()]);
     // The channel to the run is heard between batches.
     await setImmediate();
+  }
+}
+
+/** A forward pass that keeps what some operations give, and goes no further than the last of them. */
+function passThrough(model: Model, x: tf.Tensor4D, names: readonly string[], kept: Map<string, tf.Tensor>): void {
+  const enough = new Error('All that is wanted is there.');
+  try {
+    const logits = model.forward(x, (operation, value) => {
+      if (names.includes(operation)) kept.set(operation, tf.keep(tf.clone(value)));
+      if (kept.size === names.length) throw enough;
+    });
+    logits.dispose();
+  } catch (error) {
+    if (error !== enough) throw error;
   }
 }

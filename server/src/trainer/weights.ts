@@ -5,6 +5,7 @@ import type { Model } from '../models/model.ts';
 import { writeWhole } from '../runs/atomic.ts';
 import { memberFolder } from '../runs/folder.ts';
 import { CHECKPOINT_FILE, WEIGHTS_FILE } from '../runs/memberFiles.ts';
+import { savedChanges } from '../training/changes.ts';
 import type { TrainingState } from '../training/state.ts';
 
 const LAYOUT = 'convolutions: height, width, in, out; dense: in, out';
@@ -34,9 +35,10 @@ export function saveCheckpoint(runFolder: string, member: number, state: Trainin
   for (const [name, values] of Object.entries(state.weights)) put(`weights/${name}`, values);
   for (const [name, values] of Object.entries(state.velocities)) put(`velocities/${name}`, values);
   for (const [name, values] of Object.entries(state.accuracies)) put(`accuracies/${name}`, values);
-  for (const [name, { prediction, since }] of Object.entries(state.learned)) {
+  for (const [name, { prediction, since, changes }] of Object.entries(state.learned)) {
     put(`prediction/${name}`, prediction);
     put(`since/${name}`, since);
+    if (changes) put(`changes/${name}`, changes.values);
   }
   const file = encodeSafetensors(tensors, { step: String(state.step) });
   writeWhole(join(memberFolder(runFolder, member), CHECKPOINT_FILE), file);
@@ -54,6 +56,8 @@ export async function loadCheckpoint(runFolder: string, member: number): Promise
         .map(([name, { data }]) => [name.slice(prefix.length + 1), data as T]),
     );
   const since = group<Int32Array>('since');
+  // Older versions did not keep them.
+  const changes: Partial<Record<string, Int32Array>> = group<Int32Array>('changes');
   return {
     step: Number(metadata.step),
     weights: group('weights'),
@@ -64,7 +68,7 @@ export async function loadCheckpoint(runFolder: string, member: number): Promise
     learned: Object.fromEntries(
       Object.entries(group<Int32Array>('prediction')).map(([name, prediction]) => [
         name,
-        { prediction, since: since[name] },
+        { prediction, since: since[name], changes: changes[name] && savedChanges(changes[name]) },
       ]),
     ),
   };

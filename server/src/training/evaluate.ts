@@ -48,7 +48,7 @@ export async function evaluate(
     const logits = await predict(model, images, BATCH);
     if (!logits.every(Number.isFinite)) throw new DivergedError(at.step, at.learningRate);
     predictions[name] = predictedClasses(logits, imageCount(images));
-    followPredictions(measured.learned[name], at.step, predictions[name]);
+    followPredictions(measured.learned[name], { ...at, evaluation: measured.evaluations }, predictions[name]);
     for (const curve of curves) accuracies[curve.name] = accuracy(predictions[name], curve);
   }
   for (const [curve, value] of Object.entries(accuracies)) measured.accuracies[curve][measured.evaluations] = value;

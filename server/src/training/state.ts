@@ -3,7 +3,7 @@ import type { Model } from '../models/model.ts';
 import { readFloats } from '../tensor/read.ts';
 import type { EvaluatedSplit } from './evaluate.ts';
 import { imageCount } from './examples.ts';
-import { type Learned, nothingLearned } from './iterationLearned.ts';
+import { copyLearned, type Learned, nothingLearned } from './iterationLearned.ts';
 
 /** Everything that training needs to go on at a step boundary as if it had never stopped. Plain arrays, ready to save. */
 export interface TrainingState {
@@ -114,10 +114,6 @@ function assignValues(variable: tf.Variable, name: string, values: Float32Array 
       `The saved state has ${values?.length ?? 'no'} numbers for ${name}, where this network has ${variable.size}: it is of another network.`,
     );
   tf.tidy(() => variable.assign(tf.tensor(values.slice(), variable.shape)));
-}
-
-function copyLearned({ prediction, since }: Learned): Learned {
-  return { prediction: prediction.slice(), since: since.slice() };
 }
 
 function begun<Values extends Float32Array | Int32Array>(room: Values, start: Values | undefined): Values {

@@ -27,7 +27,7 @@ export interface NpyFile {
 }
 
 /** Bytes of a value and how to view them, by the type without its byte order. */
-const types = {
+export const types = {
   f4: { bytes: 4, view: (b: ArrayBuffer) => new Float32Array(b) },
   f8: { bytes: 8, view: (b: ArrayBuffer) => new Float64Array(b) },
   i1: { bytes: 1, view: (b: ArrayBuffer) => new Int8Array(b) },
@@ -192,7 +192,7 @@ async function openNumbers(path: string): Promise<{
 }
 
 /** Views bytes (which it may reorder) as values; they have an ArrayBuffer of their own. */
-function decode(bytes: Uint8Array<ArrayBuffer>, dtype: string, type: keyof typeof types): NumericArray {
+export function decode(bytes: Uint8Array<ArrayBuffer>, dtype: string, type: keyof typeof types): NumericArray {
   if (dtype.startsWith('>')) {
     const buffer = Buffer.from(bytes.buffer);
     if (types[type].bytes === 2) buffer.swap16();

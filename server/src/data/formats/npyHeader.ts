@@ -54,6 +54,17 @@ export function encodeNpyHeader(dtype: NpyHeader['dtype'], shape: readonly numbe
 export async function readNpyHeader(handle: FileHandle, size: number, path: string): Promise<NpyHeader> {
   const start = Buffer.alloc(Math.min(12, size));
   await readExactly(handle, path, start, 0);
+  const { prefix, length } = npyHeaderPlace(start, path);
+  const bytes = Buffer.alloc(length);
+  await readExactly(handle, path, bytes, prefix);
+  return parseNpyHeader(start, bytes, path);
+}
+
+/**
+ * Where the text of the header stands: after `prefix` bytes, `length` long.
+ * @param start the file's first 12 bytes, or all if it is shorter
+ */
+export function npyHeaderPlace(start: Buffer, path: string): { prefix: number; length: number } {
   if (!start.subarray(0, 6).equals(MAGIC))
     throw badFile(path, 0, 'the start of a .npy file (93 4e 55 4d 50 59)', hex(start.subarray(0, 6)));
   const major = start[6];
@@ -62,8 +73,13 @@ export async function readNpyHeader(handle: FileHandle, size: number, path: stri
   const prefix = major === 1 ? 10 : 12;
   const length = major === 1 ? start.readUInt16LE(8) : start.readUInt32LE(8);
   if (length > LONGEST_HEADER) throw badFile(path, 8, `a header of at most ${LONGEST_HEADER} bytes`, `${length}`);
-  const bytes = Buffer.alloc(length);
-  await readExactly(handle, path, bytes, prefix);
+  return { prefix, length };
+}
+
+/** @param start as `npyHeaderPlace` takes it; @param bytes the text of the header */
+export function parseNpyHeader(start: Buffer, bytes: Buffer, path: string): NpyHeader {
+  const { prefix, length } = npyHeaderPlace(start, path);
+  const major = start[6];
   const text = bytes.toString(major === 3 ? 'utf8' : 'latin1');
   const fail = (at: number, expected: string, found: string): never => {
     const before = Buffer.byteLength(text.slice(0, at), major === 3 ? 'utf8' : 'latin1');

@@ -1,13 +1,15 @@
-import type { CliSettings } from '../../runs/cliProcess.ts';
+import { type CliSettings, callCli } from '../../runs/cliProcess.ts';
 import { aboutRuns } from './about.ts';
 import { comparisonAnswer } from './comparison.ts';
 import type { PanelQuestion, PanelQuestions } from './contract.ts';
 import { curvesAnswer } from './curves/curves.ts';
-import { examplesAnswer } from './examples.ts';
+import { examplesAnswer, formOf } from './examples.ts';
 import { figuresAnswer } from './figureList.ts';
+import { imageAnswer } from './image.ts';
 import { lookAt } from './lookAt.ts';
 import { mapAnswer } from './map.ts';
 import { markImages, marksAnswer, redoMark, undoMark } from './marks/marks.ts';
+import { nearestAnswer } from './nearest.ts';
 import type { Watch } from './watch.ts';
 
 /** How an answer is ended and watched, and how one that needs a process calls the command line. */
@@ -29,12 +31,21 @@ const ofOne =
     return answers(folders[0], params, watch);
   };
 
+/** The Node that runs this, and the usual place for data. */
+const THIS_NODE: CliSettings = { nodePath: '', dataCache: '' };
+
 /** What answers each question. */
-const ANSWERS: { [Question in PanelQuestion]?: Answers<Question> } = {
+const ANSWERS: { [Question in PanelQuestion]: Answers<Question> } = {
   about: aboutRuns,
   curves: ofOne((folder, { member }, watch) => curvesAnswer(lookAt(folder), member, watch)),
   examples: ofOne((folder, _, watch) => examplesAnswer(lookAt(folder), watch)),
   map: ofOne((folder, _, watch) => mapAnswer(lookAt(folder), watch)),
+  image: ofOne((folder, { index }, watch) =>
+    imageAnswer(folder, index, position => formOf(lookAt(folder), position, watch), watch),
+  ),
+  nearest: ofOne((folder, params, { signal, onProgress, cli = THIS_NODE }) =>
+    nearestAnswer(folder, params, (args, watch) => callCli(args, cli, watch), { signal, onLine: onProgress }),
+  ),
   comparison: (folders, _, watch) => comparisonAnswer(folders.map(lookAt), watch),
   figures: (folders, _, watch) => figuresAnswer(folders.map(lookAt), watch),
   marks: ofOne(marksAnswer),

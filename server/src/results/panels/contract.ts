@@ -139,9 +139,14 @@ export interface ImageAnswer {
   consensusClass: number | null;
   form: string;
   path: string | null;
+  sprites: Sprites | null;
+  /** Place in the sprite sheets, as in `Examples`; null where there is no thumbnail. */
+  sprite: number | null;
   probes: string[];
   /** Votes that there are at each probe. */
   k: number[];
+  /** The last step of training, where `history` ends; null where nothing was trained. */
+  lastStep: number | null;
   members: MemberVerdict[];
   /** Held-out members whose prediction is not the label, of all that held it out; the same in training. */
   wrong: { unseen: number; ofUnseen: number; train: number; ofTrain: number };
@@ -154,7 +159,9 @@ export interface NearestAnswer {
   member: number;
   probe: number;
   probeName: string;
-  neighbours: { index: number; label: number; distance: number }[];
+  neighbours: { index: number; label: number; distance: number; sprite: number | null }[];
+  /** Why these may not be the ones that voted, a sentence; null: they are. */
+  doubt: string | null;
 }
 
 /** What a person decided of an image. */
