@@ -126,7 +126,7 @@ describe('the shell', () => {
 });
 
 test('a page with recorded answers finds them by what is asked, and says what it does not hold', async () => {
-  const answer = { member: 1, probe: 2, probeName: 'conv', neighbours: [] };
+  const answer = { member: 1, probe: 2, probeName: 'conv', neighbours: [], doubt: null };
   const host = recordedHost({
     kind: 'report',
     folders: ['/runs/a'],
