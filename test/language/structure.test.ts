@@ -141,6 +141,7 @@ describe('code lens', () => {
     const half = { ...going, progress: { fraction: 0.5, secondsLeft: 10, text: 'step 5/10' } };
     expect(shown([half])).toEqual(shown([going]));
     expect(shown([going])).toContain('$(debug-stop) Cancel -> depthlens.cancel /runs/a');
+    expect(shown([going])).toContain('$(graph) Show Results -> depthlens.showResults /runs/a');
     expect(shown([{ ...going, stopping: true }])).toEqual([
       '$(play) Run -> depthlens.run /x.depthlens.yaml',
       'Last run: stopping',

@@ -26,7 +26,10 @@ export function codeLenses(tree: Tree, file: string, runs: readonly RunItem[]): 
   };
   const newestFirst = runs.toSorted((a, b) => (b.createdAt ?? '\uffff').localeCompare(a.createdAt ?? '\uffff'));
   const last = newestFirst.at(0);
-  const shown = newestFirst.find(({ members }) => members.finished > 0);
+  // A run at work shows what it has learned so far.
+  const shown = newestFirst.find(
+    ({ members, status, stopping }) => members.finished > 0 || (status === 'running' && !stopping),
+  );
   const lenses = [lens('$(play) Run', 'run', file)];
   if (last && ACTIVE.includes(last.status) && !last.stopping)
     lenses.push(lens('$(debug-stop) Cancel', 'cancel', last.folder));
