@@ -20,6 +20,9 @@ import {
 
 const QUICKSTART = readFileSync(new URL('../../experiments/quickstart.depthlens.yaml', import.meta.url), 'utf8');
 
+/** For a window that begins, and a run that ends, on a machine that has other things to do. */
+const PATIENT = { timeout: 150_000 };
+
 inEditor('the panels', {}, scenario => {
   let page: Page;
   let folder: string;
@@ -36,22 +39,26 @@ inEditor('the panels', {}, scenario => {
   const shown = () => panelPage(page);
   const toTab = (name: string) => shown().getByRole('tab', { name }).click();
 
-  scenario('a run opens its curves beside the experiment, and they grow', async editor => {
-    folder = editor.workspace({ 'quickstart.depthlens.yaml': hurried(QUICKSTART) });
-    page = await editor.open(folder);
-    page.on('console', listen);
-    await openFile(page, 'quickstart.depthlens.yaml');
-    await runCommand(page, 'Depthlens: Run');
-    await shown().getByRole('tab', { name: 'Curves', selected: true }).waitFor();
-    // The experiment stays in sight, and keeps the cursor.
-    await tab(page, 'quickstart.depthlens.yaml').waitFor();
-    await shown().getByText('running').first().waitFor();
-    await shown().getByRole('progressbar', { name: 'Progress of quickstart' }).waitFor();
-    await takePictures(page, 'panel-begun');
-    await shown().getByText('finished').first().waitFor({ timeout: 150_000 });
-    await shown().locator('depth-chart').nth(2).waitFor();
-    await takePictures(page, 'panel-curves');
-  });
+  scenario(
+    'a run opens its curves beside the experiment, and they grow',
+    async editor => {
+      folder = editor.workspace({ 'quickstart.depthlens.yaml': hurried(QUICKSTART) });
+      page = await editor.open(folder);
+      page.on('console', listen);
+      await openFile(page, 'quickstart.depthlens.yaml');
+      await runCommand(page, 'Depthlens: Run');
+      await shown().getByRole('tab', { name: 'Curves', selected: true }).waitFor(PATIENT);
+      // The experiment stays in sight, and keeps the cursor.
+      await tab(page, 'quickstart.depthlens.yaml').waitFor();
+      await shown().getByText('running').first().waitFor();
+      await shown().getByRole('progressbar', { name: 'Progress of quickstart' }).waitFor();
+      await takePictures(page, 'panel-begun');
+      await shown().getByText('finished').first().waitFor(PATIENT);
+      await shown().locator('depth-chart').nth(2).waitFor();
+      await takePictures(page, 'panel-curves');
+    },
+    400,
+  );
 
   scenario('the gallery shows the suspects', async () => {
     await toTab('Gallery');
@@ -94,7 +101,7 @@ inEditor('the panels', {}, scenario => {
 
   scenario('it is where it was after the window is reloaded', async () => {
     await page.reload();
-    await shown().getByRole('tab', { name: 'Gallery', selected: true }).waitFor();
+    await shown().getByRole('tab', { name: 'Gallery', selected: true }).waitFor(PATIENT);
     await shown()
       .getByRole('button', { name: /Remove filter Suspects/ })
       .waitFor();
