@@ -19,7 +19,7 @@ export function figure(
   { elementId: id, images, said, save }: Around,
 ): TemplateResult {
   return html`<article class="figures-figure" id=${id} aria-labelledby=${`${id}-title`}>
-    <h2 id=${`${id}-title`}>${title}</h2>
+    <h2 id=${`${id}-title`} tabindex="-1">${title}</h2>
     <p class="quiet">${paper}${runs.length === 1 ? html` · ${runs[0]}` : ''}</p>
     ${panels(all, title, images)}
     <p>${caption}</p>

@@ -23,6 +23,8 @@ export interface State {
   of: string;
   /** They are on their way. */
   asking: boolean;
+  /** The figure that somebody wants to see once it is there. */
+  wanted: string | null;
 }
 
 export type Message =
@@ -40,12 +42,12 @@ export const figures: View<State, Message> = {
   id: 'figures',
   title: 'Figures',
   start: () => ({
-    state: { list: null, problem: null, progress: '', tiles: null, saved: null, of: '', asking: false },
+    state: { list: null, problem: null, progress: '', tiles: null, saved: null, of: '', asking: false, wanted: null },
   }),
   update(state, message, context) {
     switch (message.type) {
       case 'answered':
-        return withImages({ ...state, list: message.list, problem: null, progress: '', asking: false }, context);
+        return answered({ ...state, list: message.list, problem: null, progress: '', asking: false }, context);
       case 'refused':
         return { state: { ...state, problem: message.problem, progress: '', asking: false } };
       case 'progress':
@@ -64,9 +66,9 @@ export const figures: View<State, Message> = {
         // Their numbers stand in their places.
         return { state };
       case 'shown': {
-        const step = state.list ? { state } : ask(state, context);
-        const wanted = message.route.view === 'figures' ? message.route.figure : undefined;
-        return wanted === undefined ? step : { ...step, effects: [...(step.effects ?? []), scrollingTo(wanted)] };
+        const wanted = (message.route.view === 'figures' ? message.route.figure : undefined) ?? null;
+        if (!state.list) return ask({ ...state, wanted }, context);
+        return wanted === null ? { state } : { state, effects: [goingTo(wanted)] };
       }
     }
   },
@@ -88,10 +90,15 @@ function ask(state: State, { host, runs }: ViewContext): Step<State, Message> {
   return { state: { ...state, problem: null, of: finishedMembers(runs), asking: true }, effects: [effect] };
 }
 
+function answered(state: State, context: ViewContext): Step<State, Message> {
+  const effects = [...askForImages(state, context), ...(state.wanted === null ? [] : [goingTo(state.wanted)])];
+  return { state: { ...state, wanted: null }, effects };
+}
+
 /** The places of the images are asked for where a figure shows some. Of several runs a page does not know any. */
-function withImages(state: State, { host, runs }: ViewContext): Step<State, Message> {
-  const wants = state.list?.figures.some(({ panels }) => panels.some(({ kind }) => kind === 'images'));
-  if (!wants || state.tiles || runs.length > 1) return { state };
+function askForImages({ list }: State, { host, runs }: ViewContext): Effect<Message>[] {
+  const wants = list?.figures.some(({ panels }) => panels.some(({ kind }) => kind === 'images'));
+  if (!wants || runs.length > 1) return [];
   const effect = asking<'examples', Message>(
     host,
     'examples',
@@ -101,7 +108,7 @@ function withImages(state: State, { host, runs }: ViewContext): Step<State, Mess
       refused: () => ({ type: 'noImages' }),
     },
   );
-  return { state, effects: [effect] };
+  return [effect];
 }
 
 function saving(
@@ -116,8 +123,16 @@ function saving(
 
 const elementId = (figure: string) => `figure:${figure}`;
 
-function scrollingTo(figure: string): Effect<Message> {
-  return () => document.getElementById(elementId(figure))?.scrollIntoView();
+/** Once it is drawn, which is in the next frame. */
+function goingTo(figure: string): Effect<Message> {
+  return () => void requestAnimationFrame(() => requestAnimationFrame(() => goTo(figure)));
+}
+
+/** With the keyboard, too. */
+function goTo(figure: string): void {
+  const element = document.getElementById(elementId(figure));
+  element?.scrollIntoView();
+  element?.querySelector('h2')?.focus({ preventScroll: true });
 }
 
 function drawn(
@@ -143,7 +158,7 @@ function drawn(
                 html`<button
                   type="button"
                   class="link"
-                  @click=${() => document.getElementById(elementId(id))?.scrollIntoView()}
+                  @click=${() => goTo(id)}
                 >
                   ${title}
                 </button>`,
