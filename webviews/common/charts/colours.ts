@@ -46,11 +46,12 @@ export function standingOut(colour: Rgb, background: Rgb, least: number): Rgb {
 /**
  * The colours of counts, from the smallest to the largest: from near the background over the theme's colour to the far
  * end, so that the contrast with the background grows, and a picture in grey tells the same.
+ * @param start how near the theme's colour the smallest is
  */
-export function ramp(background: Rgb, colour: Rgb, share: number): Rgb {
+export function ramp(background: Rgb, colour: Rgb, share: number, start = 0.35): Rgb {
   const place = Math.min(1, Math.max(0, share));
   const middle = standingOut(colour, background, 3);
-  if (place < 0.5) return mix(mix(background, middle, 0.35), middle, place * 2);
+  if (place < 0.5) return mix(mix(background, middle, start), middle, place * 2);
   return mix(middle, mix(middle, farFrom(background), 0.85), place * 2 - 1);
 }
 

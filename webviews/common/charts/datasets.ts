@@ -2,11 +2,11 @@ import type { ChartDataset } from 'chart.js';
 import type { BarsPanel, HistogramPanel, LinesPanel, ScatterPanel } from '../../../server/src/protocol.ts';
 import { radius, shadeOf } from '../../../server/src/results/figures/svg/marks.ts';
 import { type Cell, cellsOf } from './cells.ts';
-import { hex, type Rgb, ramp } from './colours.ts';
+import { hex, type Rgb } from './colours.ts';
 import type { Picture } from './picture.ts';
 import type { Point } from './points.ts';
 import { dashOf, hatchOf, shapesOf, showsShape } from './signs.ts';
-import type { ChartTheme } from './theme.ts';
+import { type ChartTheme, countColour } from './theme.ts';
 
 /** What panels are drawn as. */
 export type Dataset = ChartDataset<'line'> | ChartDataset<'bar'> | ChartDataset<'matrix'>;
@@ -125,7 +125,7 @@ function bars(
 
 function cells(panel: HistogramPanel, theme: ChartTheme): ChartDataset<'matrix'> {
   const data = cellsOf(panel);
-  const shade = ({ count }: Cell) => hex(ramp(theme.background, theme.counts, shadeOf(count, panel.colour.domain)));
+  const shade = ({ count }: Cell) => hex(countColour(theme, shadeOf(count, panel.colour.domain)));
   return {
     type: 'matrix',
     label: panel.title,

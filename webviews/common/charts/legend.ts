@@ -2,12 +2,12 @@ import { html, nothing, svg, type TemplateResult } from 'lit';
 import type { Panel } from '../../../server/src/protocol.ts';
 import { radius } from '../../../server/src/results/figures/svg/marks.ts';
 import { ticksOf } from '../../../server/src/results/figures/svg/scale.ts';
-import { hex, ramp } from './colours.ts';
+import { hex } from './colours.ts';
 import { colourOf } from './datasets.ts';
 import { hatchGround } from './fill.ts';
 import type { Picture } from './picture.ts';
 import { dashOf, hatchOf, shapesOf, TILE } from './signs.ts';
-import type { ChartTheme } from './theme.ts';
+import { type ChartTheme, countColour } from './theme.ts';
 
 /** What the signs of a chart stand for. Series are buttons: each hides and shows its own. */
 export function legend(picture: Picture, toggle: (series: string) => void): TemplateResult | typeof nothing {
@@ -89,7 +89,7 @@ function countsKey({ name, domain }: Extract<Panel, { kind: 'histogram' }>['colo
     <span>${name} per cell</span>
     <svg width=${WIDTH + 40} height="28" viewBox="0 0 ${WIDTH + 40} 28" role="img" aria-label=${`from 1 to ${domain[1]}`}>
       ${Array.from({ length: STEPS }, (_, i) => {
-        const fill = hex(ramp(theme.background, theme.counts, i / (STEPS - 1)));
+        const fill = hex(countColour(theme, i / (STEPS - 1)));
         // A little over the next one: no seams.
         return svg`<rect x=${10 + (i * WIDTH) / STEPS} width=${WIDTH / STEPS + (i < STEPS - 1 ? 0.5 : 0)} height="10" fill=${fill} />`;
       })}

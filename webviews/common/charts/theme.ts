@@ -1,4 +1,4 @@
-import { farFrom, mix, type Rgb, standingOut } from './colours.ts';
+import { farFrom, mix, type Rgb, ramp, standingOut } from './colours.ts';
 
 /** The editor's colours and letters, as a canvas needs them. */
 export interface ChartTheme {
@@ -18,6 +18,11 @@ export interface ChartTheme {
   font: { family: string; size: number };
   /** Whether the person wants high contrast. */
   strong: boolean;
+}
+
+/** The colour of a count. @param share of the largest, on a log scale */
+export function countColour({ background, counts, strong }: ChartTheme, share: number): Rgb {
+  return ramp(background, counts, share, strong ? 0.65 : undefined);
 }
 
 /** In the order of the numbers of series: the paper's blue, red, green and yellow are 0, 1, 2 and 4. */
