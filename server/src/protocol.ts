@@ -384,7 +384,8 @@ export type Route =
   /** `filter` is the gallery's own, which reads it with care: it may come from an older version. */
   | { view: 'gallery'; filter?: unknown }
   | { view: 'map' }
-  | { view: 'image'; index?: number }
+  /** `among`: the images that previous and next go through. */
+  | { view: 'image'; index?: number; among?: readonly number[] }
   | { view: 'compare' }
   | { view: 'figures'; figure?: string };
 export type ViewId = Route['view'];

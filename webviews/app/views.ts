@@ -2,6 +2,7 @@ import { compare } from '../compare/view.ts';
 import { curves } from '../curves/view.ts';
 import { figures } from '../figures/view.ts';
 import { gallery } from '../gallery/view.ts';
+import { image } from '../image/view.ts';
 import { map } from '../map/view.ts';
 import type { Offered } from './offered.ts';
 import { mountable } from './running.ts';
@@ -14,6 +15,7 @@ export const VIEWS: readonly Offered[] = [
   { view: mountable(curves), runs: 'one' },
   { view: mountable(gallery), runs: 'one' },
   { view: mountable(map), runs: 'one' },
+  { view: mountable(image), runs: 'one' },
   { view: mountable(compare), runs: 'several' },
   { view: mountable(figures), runs: 'any' },
 ];

@@ -21,13 +21,7 @@ export const SORT_NAMES: Record<Order['by'], string> = {
   ...MEASURE_NAMES,
 };
 
-export const FORM_NAMES: Record<string, string> = {
-  easy: 'Easy',
-  different_class: 'Looks like a different class',
-  ambiguous_without_label: 'Ambiguous unless the label is given',
-  ambiguous: 'Ambiguous',
-  none: 'Near no corner',
-};
+export { FORM_NAMES } from '../common/formNames.ts';
 
 export const AGREEMENT_NAMES: Record<Criteria['agreement'], string> = {
   any: 'Any',

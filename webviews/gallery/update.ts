@@ -131,7 +131,7 @@ function withRoute(state: GalleryState, filter: unknown): GalleryState {
 function openEffects({ data }: GalleryState, { go }: ViewContext, row: number | null): GalleryEffect[] {
   const opened = row ?? data?.picked[0];
   if (!data || opened === undefined) return [];
-  return [() => go({ view: 'image', index: data.table.index[opened] })];
+  return [() => go({ view: 'image', index: data.table.index[opened], among: indicesOf(data, data.shown) })];
 }
 
 function markEffects(

@@ -145,8 +145,8 @@ describe('the gallery', () => {
     await send({ type: 'choose', row: 3, choice: 'only' });
     await send({ type: 'openSelected' });
     expect(went).toEqual([
-      { view: 'image', index: 12 },
-      { view: 'image', index: 13 },
+      { view: 'image', index: 12, among: [10, 11, 12, 13] },
+      { view: 'image', index: 13, among: [10, 11, 12, 13] },
     ]);
   });
 
