@@ -67,7 +67,7 @@ inPages('the map', { images: 3000, members: 6, thumbnails: true }, pages => {
     const page = await open();
     await page.getByText('As a table').click();
     const counts = await page.locator('.map table td:last-child').allInnerTexts();
-    const all = imagesIn(await page.locator('.map p.quiet').nth(1).textContent());
+    const all = imagesIn(await page.locator('.map .notes li').first().textContent());
     expect(counts.reduce((sum, text) => sum + Number(text.replaceAll(',', '')), 0)).toBe(all);
   });
 });

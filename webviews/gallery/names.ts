@@ -27,7 +27,7 @@ export const AGREEMENT_NAMES: Record<Criteria['agreement'], string> = {
   any: 'Any',
   right: 'The same',
   wrong: 'Different',
-  suspect: 'Different, ranked: suspects',
+  suspect: 'Suspects',
 };
 
 export const NOISE_NAMES: Record<Criteria['noise'], string> = {

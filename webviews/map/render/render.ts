@@ -2,6 +2,7 @@ import { html, nothing, type TemplateResult } from 'lit';
 import type { DepthMap, HistogramPanel } from '../../../server/src/protocol.ts';
 import { grouped, short } from '../../common/counts.ts';
 import { button, numberField } from '../../common/fields.ts';
+import { notes } from '../../common/notes.ts';
 import { empty, failed, loading } from '../../common/states.ts';
 import { countIn, middleOf, rangesOf, rectangleAround, scaleCounts, shareOf } from '../rectangle.ts';
 import { type MapMessage, type MapState, PANELS, panelOf } from '../state.ts';
@@ -22,14 +23,18 @@ export function render(state: MapState, send: Send): TemplateResult {
     </p>
     ${panelChoice(state, send)}
     <div class="map-body">
-      ${corners(map, 'top', send)} ${plot(state, panel, send)} ${corners(map, 'bottom', send)}
-      ${scale(panel)}
+      <div class="map-picture">
+        ${corners(map, 'top', send)} ${plot(state, panel, send)} ${corners(map, 'bottom', send)}
+      </div>
+      <div class="map-beside">
+        ${scale(panel)}
+        <p id="map-here" class="map-here" role="status">${hereText(state, panel)}</p>
+        ${rectangleFields(state, panel, send)}
+        ${notes(map.toCome ? [...map.notes, map.toCome] : map.notes)}
+        ${problem ? failed(problem, () => send({ type: 'again' })) : nothing}
+        ${table(state, panel, send)}
+      </div>
     </div>
-    <p id="map-here" class="map-here" role="status">${hereText(state, panel)}</p>
-    ${rectangleFields(state, panel, send)}
-    ${[...map.notes, ...(map.toCome ? [map.toCome] : [])].map(note => html`<p class="quiet">${note}</p>`)}
-    ${problem ? failed(problem, () => send({ type: 'again' })) : nothing}
-    ${table(state, panel, send)}
   </div>`;
 }
 
