@@ -9,6 +9,8 @@ import { inPages } from './inPages.ts';
 
 /** Pictures of every view in every theme; not in the repository. */
 const PICTURES = join(import.meta.dirname, 'pictures');
+/** Axe looks at every element of every view. */
+const SECONDS = 240;
 const AXE = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
 
 interface Violation {
@@ -31,24 +33,28 @@ async function serious(page: Page): Promise<string[]> {
 }
 
 inPages('every view', { images: 3000, members: 6, thumbnails: true }, pages => {
-  test.each(THEMES)('in the theme %s: axe finds nothing serious, and nothing breaks', async theme => {
-    mkdirSync(PICTURES, { recursive: true });
-    const { page, mistakes } = await pages().open(theme);
-    const tabs = page.getByRole('tab');
-    await tabs.first().waitFor();
-    const found: Record<string, string[]> = {};
-    for (const name of await tabs.allInnerTexts()) {
-      await page.getByRole('tab', { name }).click();
-      await page.locator('.state-loading:visible').waitFor({ state: 'detached' });
-      if (name === 'Gallery') await dressGallery(page);
-      if (name === 'Map') await dressMap(page);
-      await page.waitForFunction(() => !document.querySelector('.tile-waiting'));
-      found[name] = await serious(page);
-      await page.screenshot({ path: join(PICTURES, `${name.toLowerCase()}-${theme}.png`), animations: 'disabled' });
-    }
-    expect(Object.fromEntries(Object.entries(found).filter(([, each]) => each.length > 0))).toEqual({});
-    expect(mistakes).toEqual([]);
-  });
+  test.each(THEMES)(
+    'in the theme %s: axe finds nothing serious, and nothing breaks',
+    { timeout: SECONDS * 1000 },
+    async theme => {
+      mkdirSync(PICTURES, { recursive: true });
+      const { page, mistakes } = await pages().open(theme);
+      const tabs = page.getByRole('tab');
+      await tabs.first().waitFor();
+      const found: Record<string, string[]> = {};
+      for (const name of await tabs.allInnerTexts()) {
+        await page.getByRole('tab', { name }).click();
+        await page.locator('.state-loading:visible').waitFor({ state: 'detached' });
+        if (name === 'Gallery') await dressGallery(page);
+        if (name === 'Map') await dressMap(page);
+        await page.waitForFunction(() => !document.querySelector('.tile-waiting'));
+        found[name] = await serious(page);
+        await page.screenshot({ path: join(PICTURES, `${name.toLowerCase()}-${theme}.png`), animations: 'disabled' });
+      }
+      expect(Object.fromEntries(Object.entries(found).filter(([, each]) => each.length > 0))).toEqual({});
+      expect(mistakes).toEqual([]);
+    },
+  );
 
   test('the page uses no variable that VS Code does not define', async () => {
     const known = new Set(
