@@ -55,7 +55,8 @@ export const bundles = [
   },
   {
     ...common,
-    entryPoints: { page: 'webviews/page.ts' },
+    // What the editor defines in its panels, a report brings with it.
+    entryPoints: { page: 'webviews/page.ts', report: 'webviews/report/theme.css' },
     outdir: 'dist/webviews',
     platform: 'browser',
     // Any browser of the last years opens the page of `depthlens report`.

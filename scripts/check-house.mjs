@@ -6,7 +6,7 @@ import { dirname, join, relative, resolve, sep } from 'node:path';
 const ROOT = resolve('server/src');
 
 /** Single files that everything may import: they import nothing of ours that knows a purpose. */
-const COMMONS = ['random.ts', 'assets.ts', 'protocol.ts', 'hnswlib.ts', 'counted.ts', 'pageHtml.ts'];
+const COMMONS = ['random.ts', 'assets.ts', 'protocol.ts', 'hnswlib.ts', 'counted.ts', 'pageHtml.ts', 'answerKey.ts'];
 
 const MAY_IMPORT = {
   'protocol.ts': ['experiment', 'results/figures/figure.ts', 'results/panels/contract.ts'],
@@ -103,6 +103,7 @@ const OUTSIDE = [
     ours: [
       'protocol.ts',
       'counted.ts',
+      'answerKey.ts',
       'results/export/quoted.ts',
       ...FIGURES.map(name => `results/figures/${name}.ts`),
     ],

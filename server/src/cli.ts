@@ -15,6 +15,7 @@ import { improve } from './cli/improve.ts';
 import { list } from './cli/list.ts';
 import { marks } from './cli/marks.ts';
 import { nearest } from './cli/nearest.ts';
+import { howMany, report } from './cli/report.ts';
 import { extend, resume } from './cli/resume.ts';
 import { run } from './cli/run.ts';
 import { show } from './cli/show.ts';
@@ -86,6 +87,7 @@ program
   .addOption(backend)
   .addOption(workers('how many members train at once, if the file leaves it open'))
   .option(...download)
+  .option('--report', 'write report.html into the run folder at the end, as the command `report` does')
   .option(...json)
   .action(exits(run));
 
@@ -226,6 +228,22 @@ program
   .option('--only <figure>', 'draw only this one, such as 4, 4-left or C.22; may be given again', onlyFigures, [])
   .option(...json)
   .action(exits(figures));
+
+program
+  .command('report')
+  .description(
+    'write what the panels of the editor show as one HTML file, which any browser opens and anybody can be sent',
+  )
+  .argument('<run...>', 'run folders; of several, with a page that compares them')
+  .option('--out <file>', 'the file to write (default: report.html in the run folder)')
+  .option('--images <n>', 'of how many images everything is told, or all (default: 1000)', howMany)
+  .option(
+    '--pictures <n>',
+    'how many images have their picture, or all (default: all that make a file of a sensible size)',
+    howMany,
+  )
+  .option(...json)
+  .action(exits(report));
 
 program
   .command('schema')

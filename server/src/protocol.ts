@@ -321,6 +321,8 @@ export interface EditorRequests {
     params: { folder: string; table: string; format: string; out: string };
     result: Outcome;
   };
+  /** Writes what the panels show to a file; of several runs, also side by side. */
+  'depthlens/report': { params: { folders: string[]; out: string }; result: Outcome };
   'depthlens/doctor': { params: Record<string, never>; result: { text: string } };
   /** A question of a panel about some runs. `token` comes back with what is told of its progress. */
   'depthlens/ask': { params: PanelAsk & { token: number }; result: { answer: unknown } | { problem: Problem } };
@@ -387,7 +389,9 @@ export type Route =
   /** `among`: the images that previous and next go through. */
   | { view: 'image'; index?: number; among?: readonly number[] }
   | { view: 'compare' }
-  | { view: 'figures'; figure?: string };
+  | { view: 'figures'; figure?: string }
+  /** Of a report only: what it holds. */
+  | { view: 'report' };
 export type ViewId = Route['view'];
 
 /** An answer that a page carries. `params` as they are asked with. */
@@ -396,7 +400,9 @@ export type RecordedAnswer = {
 }[PanelQuestion];
 
 /** What a page is given when it is made, as JSON in `<script type="application/json" id="bootstrap">`. */
-export type Bootstrap = {
+export type Bootstrap = PanelBootstrap | ReportBootstrap;
+
+export type PanelBootstrap = {
   /** Run folders, absolute. */
   folders: string[];
   /** Where to begin, unless the page remembers something else. */
@@ -408,12 +414,56 @@ export type Bootstrap = {
       sheetFolder: string;
     }
   | {
-      kind: 'report' | 'browser';
+      kind: 'browser';
       answers: RecordedAnswer[];
       /** Address of each sprite sheet, by its name. */
       sheets: Record<string, string>;
     }
 );
+
+/** What the file of `depthlens report` carries. */
+export interface ReportBootstrap {
+  kind: 'report';
+  /** When it was written, as ISO 8601. */
+  written: string;
+  /** Of Depthlens. */
+  version: string;
+  /** One for each run; before them one that compares them, if they are several. */
+  pages: ReportPage[];
+}
+
+export interface ReportPage {
+  name: string;
+  /** Run folders by their names, without the path. */
+  folders: string[];
+  answers: PackedAnswers[];
+  /** Each sprite sheet as a `data:` address, by its name. */
+  sheets: Record<string, string>;
+  /** null: it compares runs, and is whole. */
+  carried: Carried | null;
+}
+
+/** Answers that are unpacked together. */
+export interface PackedAnswers {
+  /** Of each answer (`answerKey.ts`). */
+  keys: string[];
+  /** A JSON array of `{ answer }` or `{ problem }`, as they go with `keys`, compressed, in base64. */
+  gzip: string;
+}
+
+/** How much of a run a report holds. */
+export interface Carried {
+  /** Images with all that is known of each. */
+  images: Share;
+  pictures: Share;
+  /** Members whose own curves are there; none of none where there is one member. */
+  memberCurves: Share;
+}
+
+export interface Share {
+  count: number;
+  of: number;
+}
 
 /** What the person is to be shown outside of the page. */
 export type OpenTarget =

@@ -130,7 +130,6 @@ test('a page with recorded answers finds them by what is asked, and says what it
   const host = recordedHost({
     kind: 'report',
     folders: ['/runs/a'],
-    route: null,
     sheets: { 'sheet-000.png': 'data:image/png;base64,AA==' },
     answers: [{ question: 'nearest', params: { index: 0, member: 1, probe: 2 }, answer }],
   });

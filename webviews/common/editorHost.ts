@@ -1,4 +1,4 @@
-import type { Bootstrap, EditorMessage, OpenTarget, PageMessage } from '../../server/src/protocol.ts';
+import type { EditorMessage, OpenTarget, PageMessage, PanelBootstrap } from '../../server/src/protocol.ts';
 import { type AskOptions, type Host, Refused } from './host.ts';
 
 /** What the editor puts into a webview. */
@@ -17,7 +17,7 @@ interface Waiting {
 type By<Type extends EditorMessage['type']> = Extract<EditorMessage, { type: Type }>;
 
 /** The extension answers, by messages. The state goes to the editor with the run folders, so that it can open the page again. */
-export function editorHost({ folders, sheetFolder }: Extract<Bootstrap, { kind: 'editor' }>): Host {
+export function editorHost({ folders, sheetFolder }: Extract<PanelBootstrap, { kind: 'editor' }>): Host {
   const editor = acquireVsCodeApi();
   const waiting = new Map<number, Waiting>();
   const heard: { [Type in EditorMessage['type']]?: (message: By<Type>) => void } = {

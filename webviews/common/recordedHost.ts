@@ -1,9 +1,15 @@
-import type { Bootstrap, FileToSave, PanelQuestion, PanelQuestions } from '../../server/src/protocol.ts';
+import type { FileToSave, PanelQuestion, PanelQuestions, RecordedAnswer } from '../../server/src/protocol.ts';
 import { type Host, Refused } from './host.ts';
 
-type Recorded = Exclude<Bootstrap, { kind: 'editor' }>;
+interface Recorded {
+  kind: 'report' | 'browser';
+  folders: string[];
+  answers: RecordedAnswer[];
+  /** Address of each sprite sheet, by its name. */
+  sheets: Record<string, string>;
+}
 
-/** Answers that the page carries: the file that `depthlens report` writes, or a page in development. */
+/** Answers that the page carries as they are: a page in development. */
 export function recordedHost({ kind, folders, answers, sheets }: Recorded): Host {
   const key = `depthlens:${folders.join('|')}`;
   const nothing = () => {};

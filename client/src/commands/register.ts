@@ -7,6 +7,7 @@ import { newExperiment } from './newExperiment.ts';
 import { problemOf, showProblem } from './problem.ts';
 import { extendRun, resume, run } from './run.ts';
 import { deleteRun, revealRunFolder } from './runFolder.ts';
+import { saveReport } from './saveReport.ts';
 import { compareRuns, doctor, showGallery, showResults, showSummary } from './show.ts';
 
 /** What a command is given: by the view a line and all chosen lines, by a code lens a path. */
@@ -23,6 +24,7 @@ const COMMANDS: Record<string, Command> = {
   showSummary,
   compareRuns,
   export: exportRun,
+  saveReport,
   revealRunFolder,
   deleteRun,
   chooseBackend,

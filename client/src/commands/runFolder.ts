@@ -17,12 +17,15 @@ export async function revealRunFolder(parts: Parts, argument: unknown): Promise<
   });
   if (folder === undefined) return;
   const uri = Uri.file(folder);
-  // A browser, or a window onto another machine, has no file manager that could show it.
-  const here = env.uiKind === UIKind.Desktop && env.remoteName === undefined;
-  if (here) await commands.executeCommand('revealFileInOS', uri);
+  if (isOnThisMachine()) await commands.executeCommand('revealFileInOS', uri);
   else if (workspace.getWorkspaceFolder(uri)) await commands.executeCommand('revealInExplorer', uri);
   else if ((await window.showInformationMessage(`The run is in ${folder}`, 'Copy Path')) === 'Copy Path')
     await env.clipboard.writeText(folder);
+}
+
+/** False in a browser, and in a window onto another machine: no program of this one could show the files. */
+export function isOnThisMachine(): boolean {
+  return env.uiKind === UIKind.Desktop && env.remoteName === undefined;
 }
 
 /** Deletes runs with all their files, after a question. */

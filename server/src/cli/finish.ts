@@ -47,7 +47,10 @@ export async function finish(runFolder: string, { json, workers = 'auto', ...wha
   rememberRun(runFolder);
   const summary = runSummary(runFolder);
   console.log(json ? JSON.stringify(summary, null, 2) : `\n${showSummary(summary)}\n\nrun folder: ${shown(runFolder)}`);
-  if (summary.status === 'finished') return 0;
+  if (summary.status === 'finished') {
+    if (!json) console.log(`to look at it in a browser: ${ownCommand()} report ${shown(runFolder)}`);
+    return 0;
+  }
   console.error(`\nGo on with: ${ownCommand()} resume ${shown(runFolder)}`);
   return what.only?.every(member => state.members[member].status === 'finished') ? 0 : 1;
 }

@@ -14,17 +14,19 @@ import { obtainData } from './download.ts';
 import { UserError } from './errors.ts';
 import { finish, shown } from './finish.ts';
 import { diagnosticLine, type ReadExperiment, readExperiment } from './readExperiment.ts';
+import { makeReport, reportText } from './report.ts';
 
 export interface RunOptions extends Autos {
   out?: string;
   json?: boolean;
   download?: boolean;
+  report?: boolean;
 }
 
 /** `depthlens run FILE [--out DIR]`. @returns the exit code */
 export function run(file: string, options: RunOptions): Promise<number> {
   return announcingProblems(async () => {
-    const { out, json = false, download = false } = options;
+    const { out, json = false, download = false, report = false } = options;
     const read = await readExperiment(file, options);
     for (const diagnostic of read.diagnostics) console.error(diagnosticLine(file, diagnostic));
     if (!read.experiment) {
@@ -45,7 +47,11 @@ export function run(file: string, options: RunOptions): Promise<number> {
     if (record.backend) console.error(`Computing on ${record.backend.name}: ${record.backend.description}`);
     const slow = record.backend?.name === 'wasm' && slowNode(process.versions.node);
     if (slow) console.error(slow);
-    return finish(runFolder, { json });
+    const code = await finish(runFolder, { json });
+    if (!report || code !== 0) return code;
+    const tell = json ? console.error : console.log;
+    tell(`report: ${reportText(await makeReport([runFolder], {}))}`);
+    return code;
   });
 }
 

@@ -27,7 +27,8 @@ export interface ThumbnailLayout {
  * @returns each sheet as a PNG with its file name, and the layout
  */
 export async function thumbnailSheets(
-  images: ImageData,
+  images: Pick<ImageData, 'height' | 'width' | 'channels'> &
+    Record<'train' | 'test', Pick<Examples, 'count' | 'pixels' | 'index'>>,
 ): Promise<{ sheets: { name: string; png: Uint8Array }[]; layout: ThumbnailLayout }> {
   const { height, width, channels, train, test } = images;
   const columns = Math.max(1, Math.min(COLUMNS, Math.floor(LARGEST.width / width)));
@@ -36,7 +37,7 @@ export async function thumbnailSheets(
   const count = train.count + test.count;
   const size = height * width * channels;
   const pixelsOf = (i: number) => {
-    const [examples, at]: [Examples, number] = i < train.count ? [train, i] : [test, i - train.count];
+    const [examples, at] = i < train.count ? [train, i] : [test, i - train.count];
     return examples.pixels.subarray(at * size, (at + 1) * size);
   };
   const sheets: { name: string; png: Uint8Array }[] = [];
@@ -52,7 +53,8 @@ export async function thumbnailSheets(
         sheet.set(pixels.subarray(y * width * channels, (y + 1) * width * channels), corner + y * stride);
     }
     const raw = { width: columns * width, height: rows * height, channels: channels as 1 | 3 };
-    const png = await sharp(sheet, { raw }).png({ compressionLevel: 6 }).toBuffer();
+    const grey = channels === 1 ? 'b-w' : 'srgb';
+    const png = await sharp(sheet, { raw }).toColourspace(grey).png({ compressionLevel: 6 }).toBuffer();
     sheets.push({ name: `sheet_${String(sheets.length).padStart(3, '0')}.png`, png });
   }
   const index = [...train.index, ...test.index];

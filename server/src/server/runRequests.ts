@@ -89,6 +89,12 @@ export function registerRuns({ connection, trusted }: ServerContext, runs: Runs)
       return {};
     }),
   );
+  on('depthlens/report', ({ folders, out }, signal) =>
+    attempt(async () => {
+      await runs.call(['report', ...folders, '--out', out], signal);
+      return {};
+    }),
+  );
   on('depthlens/summary', async ({ folders }, signal) => ({ text: await runs.call(['show', ...folders], signal) }));
   on('depthlens/ask', async ({ token, ...ask }, signal) => {
     // Only this one starts a process.

@@ -12,10 +12,17 @@ export function packFloat32(values: ArrayLike<number>): PackedColumn {
   return { type: 'float32', base64: base64Of(new Float32Array(values)) };
 }
 
-export function unpackInt32({ base64 }: PackedColumn): Int32Array {
-  const bytes = Buffer.from(base64, 'base64');
-  // A buffer of its own begins where a number may.
-  return new Int32Array(new Uint8Array(bytes).buffer);
+export function unpackInt32(column: PackedColumn): Int32Array {
+  return new Int32Array(bytesOf(column));
+}
+
+export function unpackFloat32(column: PackedColumn): Float32Array {
+  return new Float32Array(bytesOf(column));
+}
+
+/** A buffer of its own, which begins where a number may. */
+function bytesOf({ base64 }: PackedColumn): ArrayBuffer {
+  return new Uint8Array(Buffer.from(base64, 'base64')).buffer;
 }
 
 /** Every system that Node runs on here is little-endian. */
