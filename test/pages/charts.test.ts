@@ -1,6 +1,7 @@
 import type { Page } from 'playwright-core';
+import sharp from 'sharp';
 import { expect, test } from 'vitest';
-import type { LinesPanel, Panel } from '../../server/src/protocol.ts';
+import type { FileToSave, LinesPanel, Panel } from '../../server/src/protocol.ts';
 import { BARS, HISTOGRAM, LINES, MATRIX, SCATTER } from '../webviews/panels.ts';
 import { THEMES, type ThemeName } from './harness/themes.ts';
 import { inPages } from './inPages.ts';
@@ -136,7 +137,41 @@ inPages('charts', { images: 400, members: 3, thumbnails: true }, pages => {
     expect(colours[0]).not.toBe('rgba(0, 0, 0, 0)');
     expect(mistakes).toEqual([]);
   });
+
+  test('a figure is saved as the picture that the command line writes, in pixels, and as its data', async () => {
+    const { page, mistakes } = await pages().open('dark', { view: 'figures' });
+    const figure = 'Prediction depth in validation against prediction depth in training';
+    const csv = await saved(page, figure, 'CSV');
+    expect(csv.name).toBe('figure-7.csv');
+    expect('text' in csv && csv.text).toMatch(/^panel,series,x_name,.*\r\n/);
+    const svg = await saved(page, figure, 'SVG');
+    // Its images were cut out of the sheets.
+    await expect
+      .poll(async () => (await saved(page, figure, 'SVG')) as { text: string })
+      .toMatchObject({
+        text: expect.stringContaining('href="data:image/png;base64,'),
+      });
+    expect(svg.mime).toBe('image/svg+xml');
+    const png = await saved(page, figure, 'PNG');
+    const { info, data } = await sharp(Buffer.from((png as { base64: string }).base64, 'base64'))
+      .removeAlpha()
+      .raw()
+      .toBuffer({ resolveWithObject: true });
+    expect(info.width).toBe(1440);
+    expect([...data.subarray(0, 3)]).toEqual([255, 255, 255]);
+    expect(data.filter(value => value < 128).length).toBeGreaterThan(10_000);
+    expect(mistakes).toEqual([]);
+  });
 });
+
+/** The file that the page of the figures gives to be saved. */
+async function saved(page: Page, figure: string, kind: 'SVG' | 'PNG' | 'CSV'): Promise<FileToSave> {
+  const article = page.getByRole('article', { name: figure, exact: true });
+  await article.getByRole('button', { name: `Save ${kind}` }).click();
+  const told = article.locator('.figures-files').getByRole('status');
+  await expect.poll(() => told.textContent()).toContain(`.${kind.toLowerCase()} was saved`);
+  return page.evaluate(() => (globalThis as unknown as { outside: { file: FileToSave }[] }).outside.at(-1)!.file);
+}
 
 /** How many pixels of the canvas something is drawn on. */
 const drawn = (page: Page) =>

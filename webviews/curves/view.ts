@@ -109,7 +109,7 @@ function section({ id, title, question, panels: all, notes: said, toCome }: Sect
   return html`<section class="curves-section" aria-labelledby=${`curves-${id}`}>
     <h2 id=${`curves-${id}`}>${title}</h2>
     <p class="quiet">${question}</p>
-    ${toCome === null ? nothing : html`<p class="curves-to-come"><span aria-hidden="true">◷ </span>${toCome}</p>`}
+    ${toCome === null ? nothing : html`<p class="curves-to-come">${toCome}</p>`}
     ${all.length > 0 ? panels(all, title) : nothing} ${notes(said)}
   </section>`;
 }
