@@ -1,6 +1,6 @@
 import { html, type TemplateResult } from 'lit';
-import { styleMap } from 'lit/directives/style-map.js';
 import type { ImageAnswer, MemberVerdict } from '../../../server/src/protocol.ts';
+import { inlineStyle } from '../../common/inlineStyle.ts';
 import { historyRows, historyText } from '../history.ts';
 import { ROLE_SIGNS } from '../roles.ts';
 import { roleOf } from './neighbours.ts';
@@ -29,7 +29,7 @@ export function history(
               ({ from, to }) => html`<span
                 class="history-stretch bar-${role ?? 'other'}"
                 title=${from === to ? `step ${from}` : `step ${from} to ${to}`}
-                style=${styleMap({ left: percent(from), width: percent(to - from) })}
+                .style=${inlineStyle({ left: percent(from), width: percent(to - from) })}
               ></span>`,
             )}
           </span>`;

@@ -1,6 +1,6 @@
 import { html, nothing, type TemplateResult } from 'lit';
 import { classMap } from 'lit/directives/class-map.js';
-import { styleMap } from 'lit/directives/style-map.js';
+import { inlineStyle } from '../../common/inlineStyle.ts';
 import { columnName, ROLE_SIGNS, ROLE_WORDS, spokenColumn } from '../roles.ts';
 import type { VoteColumn, VoteRow, VoteTable } from '../votes.ts';
 
@@ -15,7 +15,7 @@ export function layers(
   choose: (probe: number) => void,
 ): TemplateResult {
   const tabStop = chosen ?? rows[0]?.probe;
-  return html`<div class="layers" style=${styleMap({ '--columns': String(columns.length) })}>
+  return html`<div class="layers" .style=${inlineStyle({ '--columns': String(columns.length) })}>
     <div class="layer layer-head" aria-hidden="true">
       <span class="layer-name">Layer</span>
       ${columns.map(
@@ -53,23 +53,23 @@ function layer(
     id="layer-${row.probe}"
     tabindex=${tabStop ? 0 : -1}
     aria-selected=${chosen}
-    aria-label=${spokenLayer(row, columns, classes)}
     @click=${() => choose(row.probe)}
   >
-    <span class="layer-name"
+    <span class="spoken">${spokenLayer(row, columns, classes)}</span>
+    <span class="layer-name" aria-hidden="true"
       ><span class="layer-number">${row.probe}</span> ${row.name}
       ${row.isDepth ? html`<span class="layer-badge">decided here</span>` : nothing}</span
     >
     ${columns.map((column, c) => bar(row, column, c))}
-    <span class="layer-winner">${row.winner === null ? '–' : classes[row.winner]}</span>
+    <span class="layer-winner" aria-hidden="true">${row.winner === null ? '–' : classes[row.winner]}</span>
   </div>`;
 }
 
 function bar(row: VoteRow, column: VoteColumn, place: number): TemplateResult {
   const votes = row.votes?.[place] ?? 0;
   const kind = column.roles[0] ?? 'other';
-  return html`<span class="layer-bar">
-    ${votes > 0 ? html`<span class="bar bar-${kind}" style=${styleMap({ width: `${(100 * votes) / row.k}%` })}></span>` : nothing}
+  return html`<span class="layer-bar" aria-hidden="true">
+    ${votes > 0 ? html`<span class="bar bar-${kind}" .style=${inlineStyle({ width: `${(100 * votes) / row.k}%` })}></span>` : nothing}
     <span class="layer-votes">${row.votes === null ? '' : votes > 0 ? votes : '·'}</span>
   </span>`;
 }

@@ -54,13 +54,13 @@ export function neighbours(
             type="button"
             class="neighbour neighbour-${role ?? 'other'}"
             tabindex=${i === 0 ? 0 : -1}
-            aria-label=${spoken(classes[neighbour.label], role, distance, neighbour.index, self)}
             title=${self ? 'The image itself' : `Open image ${neighbour.index}`}
-            @click=${() => told.open(neighbour.index)}
+            @click=${(event: Event) => opened(event, () => told.open(neighbour.index))}
           >
+            <span class="spoken">${spoken(classes[neighbour.label], role, distance, neighbour.index, self)}</span>
             ${picture(sheets, neighbour.sprite, SIDE, '')}
-            <span class="neighbour-class">${role ? html`${ROLE_SIGNS[role]} ` : nothing}${classes[neighbour.label]}</span>
-            <span class="quiet">${self ? 'itself' : distance}</span>
+            <span class="neighbour-class" aria-hidden="true">${role ? html`${ROLE_SIGNS[role]} ` : nothing}${classes[neighbour.label]}</span>
+            <span class="quiet" aria-hidden="true">${self ? 'itself' : distance}</span>
           </button>
         </li>`;
       })}
@@ -82,6 +82,12 @@ export function roleOf(
   if (label === consensusClass) return 'consensus';
   if (label === prediction) return 'prediction';
   return label === originalLabel ? 'original' : null;
+}
+
+/** The list goes away with its image; the view keeps the focus, so that the keyboard goes on. */
+function opened(event: Event, open: () => void): void {
+  (event.currentTarget as HTMLElement).closest<HTMLElement>('.image-view')?.focus();
+  open();
 }
 
 /** Arrow keys go from one to the next; Tab leaves the list. */

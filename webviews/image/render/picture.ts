@@ -1,6 +1,6 @@
 import { html, nothing, type TemplateResult } from 'lit';
-import { styleMap } from 'lit/directives/style-map.js';
 import type { Sprites } from '../../../server/src/protocol.ts';
+import { inlineStyle } from '../../common/inlineStyle.ts';
 import { tileAt } from '../../common/sprites.ts';
 
 /** Where images are drawn from. */
@@ -22,7 +22,7 @@ export function picture(
 ): TemplateResult {
   const tile = sprites && sprite !== null ? tileAt(sprites, sprite) : null;
   if (!tile)
-    return html`<span class="picture picture-none" style=${styleMap({ width: `${side}px`, height: `${side}px` })}>
+    return html`<span class="picture picture-none" .style=${inlineStyle({ width: `${side}px`, height: `${side}px` })}>
       <span aria-hidden="true">no picture</span>
     </span>`;
   const scale = scaleFor(tile.width, tile.height, side);
@@ -31,12 +31,12 @@ export function picture(
     class="picture"
     role=${text === '' ? nothing : 'img'}
     aria-label=${text === '' ? nothing : text}
-    style=${styleMap({
+    .style=${inlineStyle({
       width: pixels(tile.width),
       height: pixels(tile.height),
-      backgroundImage: `url(${JSON.stringify(sheetUrl(tile.sheet))})`,
-      backgroundSize: `${pixels(tile.sheetWidth)} auto`,
-      backgroundPosition: `${pixels(-tile.left)} ${pixels(-tile.top)}`,
+      'background-image': `url(${JSON.stringify(sheetUrl(tile.sheet))})`,
+      'background-size': `${pixels(tile.sheetWidth)} auto`,
+      'background-position': `${pixels(-tile.left)} ${pixels(-tile.top)}`,
     })}
   ></span>`;
 }

@@ -21,6 +21,8 @@ import { toolbar } from './toolbar.ts';
 type Send = (message: ImageMessage) => void;
 
 const SIDE = 252;
+/** So many models are found by typing. */
+const MANY = 12;
 
 /** Drawn anew only with a new answer. */
 const histories = new WeakMap<ImageAnswer, LinesPanel | null>();
@@ -36,7 +38,7 @@ function historyOf(image: ImageAnswer, classes: readonly string[]): LinesPanel |
 export function render(state: ImageState, send: Send, context: ViewContext): TemplateResult {
   const { look, image } = state;
   const classes = context.runs[0]?.classes ?? [];
-  return html`<div class="image-view" @keydown=${(event: KeyboardEvent) => pressed(event, send)}>
+  return html`<div class="image-view" tabindex="-1" @keydown=${(event: KeyboardEvent) => pressed(event, send)}>
     ${toolbar(state, send, context)} ${look.index === null ? nothingChosen(context) : content()}
   </div>`;
 
@@ -48,7 +50,8 @@ export function render(state: ImageState, send: Send, context: ViewContext): Tem
   }
 
   function shownAnswer(value: ImageAnswer, isOld: boolean): TemplateResult {
-    return html`<div class="image-answer" aria-busy=${isOld}>${answer(state, value, classes, send, context)}</div>`;
+    return html`<p class="spoken" role="status">${isOld ? '' : `Image ${value.index}, labelled ${classes[value.label]}`}</p>
+      <div class="image-answer" aria-busy=${isOld}>${answer(state, value, classes, send, context)}</div>`;
   }
 }
 
@@ -132,6 +135,7 @@ function memberChoice(
     String(verdict.member),
     order.map(member => [String(member.member), memberText(member, classes)] as const),
     value => send({ type: 'member', member: Number(value) }),
+    order.length > MANY,
   );
 }
 
@@ -151,5 +155,8 @@ function pressed(event: KeyboardEvent, send: Send): void {
 }
 
 function isField(target: EventTarget | null): boolean {
-  return target instanceof HTMLElement && /^(INPUT|SELECT|TEXTAREA)$/.test(target.tagName);
+  return (
+    target instanceof HTMLElement &&
+    /^(INPUT|SELECT|TEXTAREA|VSCODE-SINGLE-SELECT|VSCODE-TEXTFIELD)$/.test(target.tagName)
+  );
 }

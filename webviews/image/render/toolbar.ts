@@ -1,5 +1,5 @@
 import { html, nothing, type TemplateResult } from 'lit';
-import { button } from '../../common/fields.ts';
+import { button, numberField } from '../../common/fields.ts';
 import type { ViewContext } from '../../common/view.ts';
 import { type ImageMessage, type ImageState, placeAmong } from '../state.ts';
 
@@ -13,12 +13,10 @@ export function toolbar(
   const { at, of, previous, next } = placeAmong(index, among);
   const from = trail[trail.length - 1];
   return html`<div class="image-toolbar" role="group" aria-label="Which image">
-    <form class="image-number" @submit=${(event: SubmitEvent) => submitted(event, send)}>
-      <label class="control"
-        ><span>Image</span>
-        <input name="index" type="number" min="0" step="1" required .value=${index === null ? '' : String(index)} />
-      </label>
-    </form>
+    <span class="control">
+      <span aria-hidden="true">Image</span>
+      ${numberField('Image number', index, '', to => isImage(to) && send({ type: 'open', index: to }))}
+    </span>
     ${
       from === undefined
         ? nothing
@@ -36,9 +34,4 @@ export function toolbar(
   </div>`;
 }
 
-function submitted(event: SubmitEvent, send: (message: ImageMessage) => void): void {
-  event.preventDefault();
-  const field = (event.target as HTMLFormElement).elements.namedItem('index') as HTMLInputElement;
-  if (Number.isInteger(field.valueAsNumber) && field.valueAsNumber >= 0)
-    send({ type: 'open', index: field.valueAsNumber });
-}
+const isImage = (value: number | null): value is number => value !== null && Number.isInteger(value) && value >= 0;
