@@ -1,8 +1,8 @@
 import { mkdirSync, readFileSync } from 'node:fs';
-import { createRequire } from 'node:module';
 import { join } from 'node:path';
 import type { Page } from 'playwright-core';
 import { expect, test } from 'vitest';
+import { serious } from './axe.ts';
 import { choose } from './controls.ts';
 import { THEMES } from './harness/themes.ts';
 import { inPages } from './inPages.ts';
@@ -11,27 +11,6 @@ import { inPages } from './inPages.ts';
 const PICTURES = join(import.meta.dirname, 'pictures');
 /** Axe looks at every element of every view. */
 const SECONDS = 240;
-const AXE = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
-
-interface Violation {
-  id: string;
-  impact: string;
-  nodes: { target: string[]; failureSummary: string }[];
-}
-
-/** What axe finds that keeps people from using the page. */
-async function serious(page: Page): Promise<string[]> {
-  await page.evaluate(AXE);
-  const { violations } = await page.evaluate(() =>
-    (globalThis as unknown as { axe: { run(): Promise<{ violations: Violation[] }> } }).axe.run(),
-  );
-  return violations
-    .filter(({ impact }) => impact === 'serious' || impact === 'critical')
-    .flatMap(({ id, nodes }) =>
-      nodes.map(({ target, failureSummary }) => `${id}: ${target.join(' ')}: ${failureSummary}`),
-    );
-}
-
 inPages('every view', { images: 3000, members: 6, thumbnails: true }, pages => {
   test.each(THEMES)(
     'in the theme %s: axe finds nothing serious, and nothing breaks',
