@@ -59,7 +59,7 @@ inPages('the gallery', { images: 3000, members: 6, thumbnails: true }, pages => 
     await choose(page, 'Show', 'Suspects');
     await tiles(page).filter({ hasText: '≠' }).first().waitFor();
     for (const text of await tiles(page).allInnerTexts()) expect(text).toMatch(/≠ [\s\S]*PD [\d.]+ val/);
-    const spoken = await tiles(page).first().getAttribute('aria-label');
+    const spoken = await tiles(page).first().locator('.spoken').textContent();
     expect(spoken).toMatch(
       /^Image \d+, label .*\. Consensus class .*, not the label\. Prediction depth .* in validation/,
     );

@@ -24,7 +24,8 @@ export interface TileContent {
   of: number;
 }
 
-const PARTS = ['picture', 'label', 'consensus', 'depth', 'mark', 'number'] as const;
+/** What is seen; and, last, what is heard instead: it is the name of the tile. */
+const PARTS = ['picture', 'label', 'consensus', 'depth', 'mark', 'number', 'spoken'] as const;
 
 export function makeTile(): Tile {
   const element = document.createElement('div');
@@ -32,7 +33,8 @@ export function makeTile(): Tile {
   element.setAttribute('role', 'option');
   for (const part of PARTS) {
     const child = document.createElement(part === 'picture' ? 'canvas' : 'span');
-    child.className = `tile-${part}`;
+    child.className = part === 'spoken' ? part : `tile-${part}`;
+    if (part !== 'spoken') child.setAttribute('aria-hidden', 'true');
     element.append(child);
   }
   return { element, row: -1, drawn: false };
@@ -57,8 +59,8 @@ export function fillTile(tile: Tile, content: TileContent): void {
   write(partOf(tile, 'depth'), text.depth);
   write(partOf(tile, 'consensus'), text.consensus);
   write(partOf(tile, 'mark'), text.mark);
+  write(partOf(tile, 'spoken'), content.spoken);
   element.title = content.spoken;
-  element.setAttribute('aria-label', content.spoken);
   element.setAttribute('aria-selected', String(content.selected));
   element.setAttribute('aria-posinset', String(content.place));
   element.setAttribute('aria-setsize', String(content.of));
@@ -71,6 +73,7 @@ export function hideTile(tile: Tile): void {
   tile.row = -1;
   tile.drawn = false;
   tile.element.hidden = true;
+  partOf(tile, 'picture').classList.remove('tile-waiting');
   tile.element.removeAttribute('id');
 }
 
@@ -89,6 +92,7 @@ export function drawPicture(tile: Tile, { left, top, width, height }: Sprite, sh
 /** Its number stands there instead. */
 export function withoutPicture(tile: Tile): void {
   tile.element.classList.add('tile-without-picture');
+  partOf(tile, 'picture').classList.remove('tile-waiting');
   tile.drawn = true;
 }
 
