@@ -73,6 +73,23 @@ inEditor('the panels', {}, scenario => {
     await takePictures(page, 'panel-suspects');
   });
 
+  scenario(
+    'one of them is opened, with the training images nearest at layer 3',
+    async () => {
+      await shown().locator('.tile').first().click();
+      await page.keyboard.press('Enter');
+      await shown().getByRole('tab', { name: 'Image', selected: true }).waitFor();
+      await shown()
+        .getByRole('option', { name: /^Layer 3,/ })
+        .click();
+      await shown().getByRole('button', { name: 'Find the Nearest Training Images at layer 3' }).click();
+      await shown().locator('.neighbour').first().waitFor(PATIENT);
+      await takePictures(page, 'panel-image');
+      await toTab('Gallery');
+    },
+    300,
+  );
+
   scenario('marks are kept in the run folder, and undone', async () => {
     await shown().locator('.tile').first().click();
     await page.keyboard.press('d');
