@@ -25,7 +25,8 @@ export function editorHost({ folders, sheetFolder }: Extract<PanelBootstrap, { k
     refused: ({ id, problem }) => take(id)?.reject(new Refused(problem)),
     progress: ({ id, text }) => waiting.get(id)?.onProgress?.(text),
   };
-  let last = 0;
+  // No number of an earlier page comes again: an answer to it may still be on its way.
+  let last = Date.now() * 1000;
   const take = (id: number) => {
     const found = waiting.get(id);
     waiting.delete(id);
@@ -57,8 +58,8 @@ export function editorHost({ folders, sheetFolder }: Extract<PanelBootstrap, { k
   addEventListener('message', ({ data }: MessageEvent<EditorMessage>) => {
     (heard[data.type] as ((message: EditorMessage) => void) | undefined)?.(data);
   });
-  // Later, so that whoever wants to hear has said so.
-  queueMicrotask(() => editor.postMessage({ type: 'ready' }));
+  // Before the first question: what an earlier page asked is dropped with it.
+  editor.postMessage({ type: 'ready' });
   return {
     kind: 'editor',
     folders,
