@@ -76,7 +76,7 @@ test.skipIf(process.platform === 'win32')(
       expect(section.panels.length).toBeGreaterThan(0);
     }
   },
-  120_000,
+  240_000,
 );
 
 const NOISY = TINY.replace(
@@ -114,7 +114,7 @@ test.each([
         expect(numbersOf(columns.sprite).every(place => place === -1)).toBe(true);
       }
       expect((await ask(run, 'map', {})).panels).toHaveLength(wanted.map);
-      expect((await ask(run, 'figures', {})).figures.length).toBeGreaterThan(3);
+      expect((await ask(run, 'figures', {})).figures.length).toBeGreaterThan(2);
       const [about] = Object.values(await ask(run, 'about', {}));
       expect(about).toMatchObject({ status: 'finished', labelNoise: wanted.images > 0 });
     } finally {
