@@ -82,7 +82,6 @@ inEditor('the panels', {}, scenario => {
       await shown()
         .getByRole('option', { name: /^Layer 3,/ })
         .click();
-      await shown().getByRole('button', { name: 'Find the Nearest Training Images at layer 3' }).click();
       await shown().locator('.neighbour').first().waitFor(PATIENT);
       await takePictures(page, 'panel-image');
       await toTab('Gallery');
