@@ -1,17 +1,17 @@
-// The claims of the paper, each beside what the study's runs say. `holds` is decided by the rule that stands in `rule`.
+// The claims of the paper, each beside what the study's runs say. Whether it holds is decided by the rule that stands in `rule`.
 import { annotated, byThirds, mean, quantile } from './measured.mjs';
 
 const two = value => (value === undefined || value === null ? '–' : value.toFixed(2).replace('-', '−'));
 const percent = value => (value === undefined ? '–' : `${(100 * value).toFixed(1)} %`);
 const ofEach = (studies, text) => studies.map(study => `${study.name}: ${text(study)}`).join('; ');
-const all = (studies, test) => studies.every(study => test(study) === true);
+const failing = (studies, test) => studies.filter(study => test(study) !== true).map(({ name }) => name);
 
 /**
  * @param clean ensembles on the true labels: name, figure(name), examples, deepest
  * @param noisy ensembles on 40 % wrong labels: name, figure(name)
  * @param agreement what `compare` says of the clean ones
  * @param dataSets mean rescaled depth by data set, the easier one first: [{ name, depth }]
- * @returns rows: claim, paper, here, rule, holds
+ * @returns rows: claim, paper, here, rule, and the names of those that fail it
  */
 export function claims({ clean, noisy, agreement, dataSets }) {
   return [
@@ -46,7 +46,7 @@ function accuracyFalls(clean) {
     paper: 'Fig. 4 right: falls from nearly 100 % to about half',
     here: ofEach(clean, study => `${thirds(study).map(percent).join(' → ')}`),
     rule: 'accuracy at depths of the shallow, the middle and the deep third; each is below the one before',
-    holds: all(clean, study => isFalling(thirds(study))),
+    fails: failing(clean, study => isFalling(thirds(study))),
   };
 }
 
@@ -75,7 +75,7 @@ function depthBoundsConsistency(clean) {
       study => `99 % of the images are above ${low(study).map(two).join(' → ')}; ${line(study)?.text ?? 'no line'}`,
     ),
     rule: 'the consensus-consistency that 99 % of the images reach, in the shallow, the middle and the deep third of the depths, falls',
-    holds: all(clean, study => isFalling(low(study))),
+    fails: failing(clean, study => isFalling(low(study))),
   };
 }
 
@@ -86,7 +86,7 @@ function othersAgree(clean) {
     paper: 'Fig. 4 middle: falls with the depth',
     here: ofEach(clean, study => thirds(study).map(two).join(' → ')),
     rule: 'consensus-consistency of the other members at depths of the shallow, the middle and the deep third of one; falls',
-    holds: all(clean, study => isFalling(thirds(study))),
+    fails: failing(clean, study => isFalling(thirds(study))),
   };
 }
 
@@ -97,7 +97,7 @@ function learnedLater(clean) {
     paper: 'Fig. 5 left, C.24–C.27: rises with the depth',
     here: ofEach(clean, study => `Spearman ${two(spearman(study))}`),
     rule: 'Spearman of mean depth and mean iteration learned on unseen images above 0.3',
-    holds: all(clean, study => spearman(study) > 0.3),
+    fails: failing(clean, study => spearman(study) > 0.3),
   };
 }
 
@@ -114,7 +114,7 @@ function margins(clean, which, figure, paper) {
     paper: `Fig. 6: correlation ${paper} (VGG16, CIFAR10)`,
     here: ofEach(asked, study => two(correlation(study))),
     rule: 'correlation of mean depth and log of the mean margin on unseen images below −0.3',
-    holds: asked.length > 0 && all(asked, study => correlation(study) < -0.3),
+    fails: asked.length > 0 ? failing(asked, study => correlation(study) < -0.3) : ['not measured'],
   };
 }
 
@@ -134,7 +134,7 @@ function formsDiffer(clean) {
     paper: 'Fig. 7: consensus ≠ label is common in that corner, and rare where both are shallow',
     here: `consensus ≠ label (easy, different class, ambiguous without label, ambiguous): ${ofEach(clean, text)}`,
     rule: 'more than half of the corner “looks like a different class”, less than a tenth of the corner “easy”',
-    holds: all(clean, study => different(study, 'different_class') > 0.5 && different(study, 'easy') < 0.1),
+    fails: failing(clean, study => different(study, 'different_class') > 0.5 && different(study, 'easy') < 0.1),
   };
 }
 
@@ -153,7 +153,7 @@ function middleLayers(clean) {
       return `${percent(last)} → ${percent(there)} at layer ${layer}`;
     }),
     rule: 'the best layer is not the last, and gains more than 5 points. The layer is chosen on the very images: see below for an honest choice',
-    holds: all(clean, study => best(study).there - best(study).last > 0.05),
+    fails: failing(clean, study => best(study).there - best(study).last > 0.05),
   };
 }
 
@@ -173,7 +173,7 @@ function agreementRow(agreement, what, claim, paper) {
     paper,
     here: found.map(({ split, least, most }) => `${split}: ${two(least)} to ${two(most)}`).join('; '),
     rule: 'every Spearman correlation of mean depths, of one half of the members and another, above 0.3',
-    holds: found.every(({ least }) => least > 0.3),
+    fails: found.filter(({ least }) => !(least > 0.3)).map(({ split }) => split),
   };
 }
 
@@ -188,7 +188,7 @@ function dataSetsInOrder(dataSets) {
     paper: 'Fig. 1 right: Fashion-MNIST and SVHN below CIFAR10 below CIFAR100',
     here: dataSets.map(({ name, depth }) => `${name}: ${depth.toFixed(3)}`).join('; '),
     rule: 'mean depth on unseen images over the deepest layer, MLP; lower on the five easiest classes than on all ten',
-    holds: dataSets.every(({ depth }, i) => i === 0 || depth > dataSets[i - 1].depth),
+    fails: dataSets.filter(({ depth }, i) => i > 0 && !(depth > dataSets[i - 1].depth)).map(({ name }) => name),
   };
 }
 
@@ -206,6 +206,6 @@ function hump(noisy, panelTitle, claim) {
       return `${percent(first)} → ${percent(top)} → ${percent(last)}`;
     }),
     rule: 'accuracy on the original labels of wrongly labeled training images: at its end more than 10 points below its top',
-    holds: all(noisy, study => curve(study).top - curve(study).last > 0.1),
+    fails: failing(noisy, study => curve(study).top - curve(study).last > 0.1),
   };
 }

@@ -12,8 +12,9 @@ function table(head, rows) {
  * @param claims rows of `claims.mjs` @param runs what was run: name, summary (`show --json`)
  * @param detections by share of wrong labels: name, fraction, own, methods, cleanlab
  * @param improvements what `improve --json` says, by name
+ * @param remarks what a person wrote of these results, as Markdown
  */
-export function resultsPage({ claims, runs, detections, improvements, version, node, processor, date }) {
+export function resultsPage({ claims, runs, detections, improvements, remarks, version, node, processor, date }) {
   const version_ = detections.find(({ cleanlab }) => cleanlab)?.cleanlab;
   return `# Results
 
@@ -50,9 +51,15 @@ Accuracies are means over the members, ± their standard deviation. Times are ad
 
 ${table(
   ['claim', 'in the paper', 'here', 'holds'],
-  claims.map(({ claim, paper, here, rule, holds }) => [claim, paper, `${here}. *(${rule})*`, holds ? 'yes' : '**no**']),
+  claims.map(({ claim, paper, here, rule, fails }) => [
+    claim,
+    paper,
+    `${here}. *(${rule})*`,
+    fails.length === 0 ? 'yes' : `**not for ${fails.join(', ')}**`,
+  ]),
 )}
 
+${remarks}
 ## A middle layer instead of the network
 
 \`depthlens improve\` looks for a rule “from this depth on, take the answer of that layer” that is best on validation images, and tries it on test images, which had no part in the choice.

@@ -54,6 +54,7 @@ function page() {
     runs: NAMES.map(name => ({ name, summary: summaries[name] })),
     detections: noisy.map(name => ({ name, ...detectionOf(folder[name], values.python) })),
     improvements: clean.map(name => ({ name, ...ask('improve', folder[name]) })),
+    remarks: readFileSync(new URL('../../experiments/study/remarks.md', import.meta.url), 'utf8'),
     version: JSON.parse(readFileSync(new URL('../../package.json', import.meta.url), 'utf8')).version,
     node: process.version,
     processor: `${cpus().length} cores of ${cpus()[0].model}`,
