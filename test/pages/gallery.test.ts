@@ -112,8 +112,8 @@ inPages('the gallery', { images: 3000, members: 6, thumbnails: true }, pages => 
     await page.keyboard.press('Shift+ArrowRight');
     await page.keyboard.press('Shift+ArrowRight');
     await expect.poll(() => count(page).textContent()).toContain('3 selected');
-    const active = await grid(page).getAttribute('aria-activedescendant');
-    expect(await page.locator(`#${active}`).getAttribute('aria-posinset')).toBe('4');
+    const active = () => grid(page).getAttribute('aria-activedescendant');
+    await expect.poll(async () => page.locator(`#${await active()}`).getAttribute('aria-posinset')).toBe('4');
     await page.keyboard.press('End');
     await page.locator('[aria-posinset="3000"][aria-selected="true"]').waitFor();
     await page.keyboard.press('Control+A');

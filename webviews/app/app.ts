@@ -41,7 +41,8 @@ export function startApp(root: HTMLElement, host: Host, route: Route | null, vie
   root.replaceChildren(top, body);
 
   const context = () => ({ host, runs, go });
-  const draw = once(requestAnimationFrame, () => {
+  // Before the next key arrives: what it does depends on what is drawn, such as where the keyboard is in a list.
+  const draw = once(queueMicrotask, () => {
     const open = host.kind === 'editor' ? host.open : undefined;
     const isGone = host.folders.every(folder => gone.has(folder));
     render(
