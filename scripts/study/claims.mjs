@@ -193,19 +193,24 @@ function dataSetsInOrder(dataSets) {
 }
 
 function hump(noisy, panelTitle, claim) {
-  const curve = study => {
+  const points = study => {
     const panel = study.figure('5-curves').panels.find(({ title }) => title === panelTitle);
-    const y = panel.series.find(({ name }) => name.endsWith('mislabeled: original label')).y;
+    return panel.series.find(({ name }) => name.endsWith('mislabeled: original label')).y;
+  };
+  const curve = study => {
+    const y = points(study);
     return { first: y[0], top: Math.max(...y), last: y.at(-1) };
   };
+  // Without `iteration_learned` a network is asked at the beginning and at the end only.
+  const asked = noisy.filter(study => points(study).length > 2);
   return {
     claim,
     paper: 'Fig. 5 middle and right: a hump',
-    here: ofEach(noisy, study => {
+    here: ofEach(asked, study => {
       const { first, top, last } = curve(study);
       return `${percent(first)} → ${percent(top)} → ${percent(last)}`;
     }),
     rule: 'accuracy on the original labels of wrongly labeled training images: at its end more than 10 points below its top',
-    fails: failing(noisy, study => curve(study).top - curve(study).last > 0.1),
+    fails: failing(asked, study => curve(study).top - curve(study).last > 0.1),
   };
 }

@@ -107,15 +107,17 @@ inEditor('the panels', {}, scenario => {
 
   scenario('what is shown is exported', async () => {
     await shown().getByText('Export JSONL').click();
-    await quickInput(page).waitFor();
-    const file = join(folder, 'suspects.jsonl');
-    await quickInput(page).fill(file);
+    // The editor writes the proposed name into its dialog after a while, over whatever was typed before.
+    const file = join(folder, 'quickstart-images.jsonl');
+    await until(async () => (await quickInput(page).inputValue()) === file, { what: 'a file is proposed' });
     await page.keyboard.press('Enter');
     await until(() => existsSync(file), { what: 'the file is written' });
     expect(JSON.parse(readFileSync(file, 'utf8').split('\n')[0])).toHaveProperty('index');
   });
 
   scenario('it is where it was after the window is reloaded', async () => {
+    // A browser's editor writes what it knows of its panels to the disk every few seconds, and not when it is left.
+    await page.waitForTimeout(12_000);
     await page.reload();
     await shown().getByRole('tab', { name: 'Gallery', selected: true }).waitFor(PATIENT);
     await shown()
