@@ -6,10 +6,20 @@ import { dirname, join, relative, resolve, sep } from 'node:path';
 const ROOT = resolve('server/src');
 
 /** Single files that everything may import: they import nothing of ours that knows a purpose. */
-const COMMONS = ['random.ts', 'assets.ts', 'protocol.ts', 'hnswlib.ts', 'counted.ts', 'pageHtml.ts', 'answerKey.ts'];
+const COMMONS = [
+  'random.ts',
+  'assets.ts',
+  'protocol.ts',
+  'protocol',
+  'hnswlib.ts',
+  'counted.ts',
+  'pageHtml.ts',
+  'answerKey.ts',
+];
 
 const MAY_IMPORT = {
-  'protocol.ts': ['experiment', 'results/figures/figure.ts', 'results/panels/contract.ts'],
+  'protocol.ts': ['results/figures/figure.ts', 'results/panels/contract.ts'],
+  protocol: ['experiment', 'results/panels/contract.ts'],
   experiment: [],
   difficulty: [],
   language: ['experiment'],

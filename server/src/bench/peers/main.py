@@ -1,6 +1,6 @@
 """What others do, measured: takes one JSON request a line, gives one JSON answer a line, until its input ends.
 
-Requests are those of `BenchRequest` in server/src/protocol.ts. Each is a function of the module named here.
+Requests are those of `BenchRequest` in server/src/protocol/bench.ts. Each is a function of the module named here.
 """
 import importlib
 import json

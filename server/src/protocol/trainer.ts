@@ -1,0 +1,151 @@
+/** A run and its trainers, over the IPC channel of Node's `fork`: one trainer per member at work. */
+import type { BackendChoice } from '../experiment/schema.ts';
+
+export type BackendName = Exclude<BackendChoice, 'auto'>;
+
+/** Where tensors are computed, and why not elsewhere. */
+export interface BackendReport {
+  name: BackendName;
+  description: string;
+  detail?: string;
+  /** Which of several builds of its kernels computes: other builds give other bits. null where there is one only. */
+  build: string | null;
+  passedOver: { name: BackendName; reason: string }[];
+}
+
+/** How fast a backend is on this machine, or why it cannot be used. */
+export type BackendSpeed =
+  | {
+      name: BackendName;
+      works: true;
+      description: string;
+      /** Why it computes as it does, where there is a choice. */
+      detail?: string;
+      matmulGflops: number;
+      trainingImagesPerSecond: number;
+    }
+  | { name: BackendName; works: false; reason: string };
+
+/** Everything a trainer needs to know to do one member. The experiment itself is read from the run folder. */
+export interface MemberTask {
+  runFolder: string;
+  member: number;
+  /** null for embeddings: nothing is trained. */
+  backend: BackendName | null;
+  /** Threads for the k-NN search. */
+  threads: number;
+  /** Bytes that the embeddings and the k-NN search may take together. */
+  memoryBytes: number;
+  /** What the journal says of this member is done already. */
+  done: { trained: boolean; probes: number[]; seconds: PhaseSeconds };
+}
+
+/** To find the training images that a finished member's probes compare an image with. Its network is asked again. */
+export interface NearestTask extends Omit<MemberTask, 'backend' | 'done'> {
+  /** Where the image is among the member's. */
+  split: SplitName;
+  row: number;
+  probes: number[];
+}
+
+/** The nearest training images at one probe, nearest first; k of them. */
+export interface NearestFound {
+  probe: number;
+  /** Positions in the data set. */
+  indices: number[];
+  /** The classes that they were trained with, as which they vote. */
+  labels: number[];
+  /** Euclidean; of embeddings that the run projects, between their projections. */
+  distances: number[];
+  /** Why these may not be the ones that voted in the run, a sentence; null: they are. */
+  doubt: string | null;
+}
+
+/** From a run to its trainer. */
+export type TrainerRequest =
+  | { type: 'choose_backend'; wanted: BackendChoice }
+  | { type: 'measure_backend'; backend: BackendName }
+  | { type: 'member'; task: MemberTask }
+  | { type: 'nearest'; task: NearestTask }
+  | { type: 'stop' };
+
+export const PHASES = ['load', 'train', 'probe', 'margin'] as const;
+export type Phase = (typeof PHASES)[number];
+
+/** How far a member is. Work is counted in multiply-adds, so that the phases can be put together (`experiment/cost.ts`). */
+export interface MemberProgress {
+  member: number;
+  phase: Phase;
+  /** Work of this phase that is done, and in all. */
+  done: number;
+  total: number;
+  /** What a person should see, such as `step 120/600, loss 0.512`. */
+  text: string;
+}
+
+/** What is true of a member from now on, once it stands in the journal. */
+export type MemberFact =
+  | { event: 'member_checkpoint'; member: number; step: number }
+  | { event: 'member_trained'; member: number; seconds: number }
+  | { event: 'probe_finished'; member: number; probe: number; seconds: number; hnsw?: HnswCheck }
+  | {
+      event: 'member_finished';
+      member: number;
+      seconds: PhaseSeconds;
+      summary: MemberSummary;
+      files: Record<string, number>;
+    };
+
+/** How approximate search did at one probe, against exact search of a sample of its queries. */
+export interface HnswCheck {
+  sampled: number;
+  /** Share of the sample's true neighbours that were found, 0 to 1. */
+  recall: number;
+  /** What the search took, without this check. */
+  seconds: number;
+  /** What exact search would have taken at most. */
+  exactSeconds: number;
+}
+
+export type PhaseSeconds = Partial<Record<Phase, number>>;
+
+export type SplitName = 'train' | 'validation' | 'test';
+export const SPLITS: readonly SplitName[] = ['train', 'validation', 'test'];
+
+export interface SplitSummary {
+  examples: number;
+  /** Of the network, against the labels that it was trained with. */
+  accuracy: number;
+  /** null: no depth is defined, or the measure was not asked for. */
+  meanDepth: number | null;
+  undefinedDepths: number;
+  /** Of each probe, the input's first; null where not every probe was asked about every example. */
+  probeAccuracy: number[] | null;
+  /** Only where embeddings are projected. */
+  projection?: ProjectionCheck;
+}
+
+/** What projection did to the depths of a sample. */
+export interface ProjectionCheck {
+  sampled: number;
+  /** Examples whose depth is another than that of exact search without projection; undefined or not counts too. */
+  changed: number;
+}
+
+export interface MemberSummary {
+  splits: Partial<Record<SplitName, SplitSummary>>;
+  peakMemoryBytes: number;
+}
+
+/** From a trainer to its run. */
+export type TrainerReport =
+  | { type: 'backend'; report: BackendReport }
+  | { type: 'speed'; speed: BackendSpeed }
+  | { type: 'progress'; progress: MemberProgress }
+  | { type: 'note'; member: number; text: string }
+  | { type: 'fact'; fact: MemberFact }
+  | { type: 'nearest'; found: NearestFound }
+  /** The trainer ends by its own decision; `hint` says what to do. `disk`: the disk of all members cannot be written. */
+  | { type: 'failed'; reason: string; hint?: string; disk: boolean }
+  | { type: 'stopped' }
+  | { type: 'done' };
