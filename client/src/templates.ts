@@ -11,7 +11,12 @@ export interface Template {
 }
 
 /** The pairs of data set and network of the paper's Table 1. */
-const DATASETS = { fashion_mnist: 'Fashion-MNIST', cifar10: 'CIFAR-10', cifar100: 'CIFAR-100' } as const;
+const DATASETS = {
+  svhn: 'SVHN',
+  fashion_mnist: 'Fashion-MNIST',
+  cifar10: 'CIFAR-10',
+  cifar100: 'CIFAR-100',
+} as const;
 const NETWORKS = { resnet18: 'ResNet18', vgg16: 'VGG16', mlp: 'MLP' } as const;
 const WITH_RANDOM_LABELS = ['vgg16', 'mlp'] as const;
 
@@ -104,7 +109,7 @@ const EMBEDDINGS: Template = {
     folder = 'arrays',
   ) => `# Prediction depth from embeddings of your own network. The folder holds, as float32 with the input first and the softmax
 # last: train_00.npy ... train_NN.npy, val_00.npy ... val_NN.npy, and train_labels.npy, val_labels.npy, train_logits.npy,
-# val_logits.npy.
+# val_logits.npy. For the gallery: train_images.npy, val_images.npy (uint8, channels last) and classes.json, if you like.
 name: ${name}
 dataset: { name: embeddings, path: ${JSON.stringify(folder)} }
 probes: { k: 30 }

@@ -2,6 +2,7 @@
 import { availableParallelism } from 'node:os';
 import { Argument, Command, CommanderError, InvalidArgumentError, Option } from 'commander';
 import { ambiguous } from './cli/ambiguous.ts';
+import { applyMarks } from './cli/applyMarks.ts';
 import { bench, rounds, works } from './cli/bench.ts';
 import { cancel } from './cli/cancel.ts';
 import { check } from './cli/check.ts';
@@ -175,6 +176,17 @@ program
   .option('--out <path>', 'write the list to this file, such as marks.csv or marks.jsonl')
   .option(...json)
   .action(exits(marks));
+
+program
+  .command('apply-marks')
+  .description(
+    'write a label file as it was corrected in the gallery: relabelled, without dropped images; no image is changed',
+  )
+  .argument('<run>', 'run folder')
+  .option('--out <file>', 'the file to write, .csv or .jsonl (default: corrected-labels.csv in the run folder)')
+  .option('--force', 'write over a file that is there')
+  .option(...json)
+  .action(exits(applyMarks));
 
 program
   .command('nearest')

@@ -317,6 +317,20 @@ describe('embeddings', () => {
     ]);
     const depths = await readArray<Float32Array>(summary.folder, 0, 'validation_prediction_depth.npy');
     expect(new Set(depths)).toEqual(new Set([0, 1]));
+    expect(existsSync(join(summary.folder, 'thumbnails'))).toBe(false);
+
+    // With images and names beside them, the gallery has both; the numbers stay.
+    for (const [split, count] of [
+      ['train', 30],
+      ['val', 12],
+    ] as const)
+      writeFileSync(join(made, `${split}_images.npy`), encodeNpy(new Uint8Array(count * 20), [count, 4, 5]));
+    writeFileSync(join(made, 'classes.json'), '["cat", "dog", "newt"]');
+    const shown = JSON.parse((await call('run', file, '--json')).stdout);
+    expect(shown.data.classes).toEqual(['cat', 'dog', 'newt']);
+    expect(shown.splits).toEqual(summary.splits);
+    const layout = JSON.parse(readFileSync(join(shown.folder, 'thumbnails', 'layout.json'), 'utf8'));
+    expect(layout).toMatchObject({ width: 5, height: 4, index: Array.from({ length: 42 }, (_, i) => i) });
     rmSync(made, { recursive: true, force: true });
   });
 });

@@ -1,5 +1,6 @@
 import { commands, type Disposable } from 'vscode';
 import type { Parts } from '../parts.ts';
+import { applyMarks } from './applyMarks.ts';
 import { cancel } from './cancel.ts';
 import { chooseBackend } from './chooseBackend.ts';
 import { exportRun } from './export.ts';
@@ -25,6 +26,7 @@ const COMMANDS: Record<string, Command> = {
   compareRuns,
   export: exportRun,
   saveReport,
+  applyMarks,
   revealRunFolder,
   deleteRun,
   chooseBackend,

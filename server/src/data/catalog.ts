@@ -17,7 +17,7 @@ export interface CatalogEntry {
   /** Its name in messages. */
   title: string;
   homepage: string;
-  format: 'idx' | 'cifar10' | 'cifar100';
+  format: 'idx' | 'cifar10' | 'cifar100' | 'svhn';
   height: number;
   width: number;
   channels: number;
@@ -25,6 +25,8 @@ export interface CatalogEntry {
   classes: readonly string[];
   /** The files to read, training files first; IDX files may also be there without `.gz`. */
   files: { train: readonly string[]; test: readonly string[] };
+  /** Files that tell of another version of the data set, which is not read, and what it is. */
+  otherVersions?: readonly { files: readonly string[]; isThere: string }[];
   /** Folders, below the one that is searched, in which the files may stand. */
   subfolders: readonly string[];
   /** Folders in which systems install it. */
@@ -54,6 +56,9 @@ const cifar = {
   systemFolders: [],
 } as const;
 
+/** Reading a pickle can run whatever code is in it. */
+const PYTHON_VERSION = 'the version for Python (pickle files, which Depthlens does not read, since they can run code)';
+
 function fashionDownload(file: string, bytes: number, sha256: string): Download {
   return {
     file,
@@ -64,6 +69,22 @@ function fashionDownload(file: string, bytes: number, sha256: string): Download 
     bytes,
     sha256,
   };
+}
+
+function mnistDownload(file: string, bytes: number, sha256: string): Download {
+  return {
+    file,
+    addresses: [
+      `https://storage.googleapis.com/cvdf-datasets/mnist/${file}`,
+      `https://ossci-datasets.s3.amazonaws.com/mnist/${file}`,
+    ],
+    bytes,
+    sha256,
+  };
+}
+
+function svhnDownload(file: string, bytes: number, sha256: string): Download {
+  return { file, addresses: [`http://ufldl.stanford.edu/housenumbers/${file}`], bytes, sha256 };
 }
 
 /** Every data set that has files, by the name that `dataset.name` gives it. */
@@ -106,6 +127,60 @@ export const catalog: Readonly<Record<string, CatalogEntry>> = {
       ),
     ],
   },
+  mnist: {
+    ...fashion,
+    name: 'mnist',
+    title: 'MNIST',
+    homepage: 'http://yann.lecun.com/exdb/mnist/',
+    classes: DATASETS.mnist.classes,
+    subfolders: ['', 'MNIST/raw', 'raw'],
+    systemFolders: [],
+    downloads: [
+      mnistDownload(
+        'train-images-idx3-ubyte.gz',
+        9_912_422,
+        '440fcabf73cc546fa21475e81ea370265605f56be210a4024d2ca8f203523609',
+      ),
+      mnistDownload(
+        'train-labels-idx1-ubyte.gz',
+        28_881,
+        '3552534a0a558bbed6aed32b30c495cca23d567ec52cac8be1a0730e8010255c',
+      ),
+      mnistDownload(
+        't10k-images-idx3-ubyte.gz',
+        1_648_877,
+        '8d422c7b0a1c1c79245a5bcf07fe86e33eeafee792b84584aec276f5a2dbc4e6',
+      ),
+      mnistDownload(
+        't10k-labels-idx1-ubyte.gz',
+        4_542,
+        'f7ae60f92e00ec6debd23a6088c31dbd2371eca3ffa0defaefb259924204aec6',
+      ),
+    ],
+  },
+  svhn: {
+    name: 'svhn',
+    title: 'SVHN',
+    homepage: 'http://ufldl.stanford.edu/housenumbers/',
+    format: 'svhn',
+    height: 32,
+    width: 32,
+    channels: 3,
+    classes: DATASETS.svhn.classes,
+    files: { train: ['train_32x32.mat'], test: ['test_32x32.mat'] },
+    otherVersions: [
+      {
+        files: ['digitStruct.mat', 'train/digitStruct.mat', 'test/digitStruct.mat', 'train.tar.gz', 'test.tar.gz'],
+        isThere: 'the whole house numbers ("Format 1")',
+      },
+    ],
+    subfolders: ['', 'SVHN', 'svhn'],
+    systemFolders: [],
+    downloads: [
+      svhnDownload('train_32x32.mat', 182_040_794, '435e94d69a87fde4fd4d7f3dd208dfc32cb6ae8af2240d066de1df7508d083b8'),
+      svhnDownload('test_32x32.mat', 64_275_384, 'cdce80dfb2a2c4c6160906d0bd7c68ec5a99d7ca4831afa54f09182025b6a75b'),
+    ],
+  },
   cifar10: {
     ...cifar,
     name: 'cifar10',
@@ -113,6 +188,16 @@ export const catalog: Readonly<Record<string, CatalogEntry>> = {
     format: 'cifar10',
     classes: DATASETS.cifar10.classes,
     files: { train: [1, 2, 3, 4, 5].map(batch => `data_batch_${batch}.bin`), test: ['test_batch.bin'] },
+    otherVersions: [
+      {
+        files: ['data_batch_1', 'cifar-10-batches-py/data_batch_1', 'cifar-10-python.tar.gz'],
+        isThere: PYTHON_VERSION,
+      },
+      {
+        files: ['data_batch_1.mat', 'cifar-10-batches-mat/data_batch_1.mat', 'cifar-10-matlab.tar.gz'],
+        isThere: 'the version for MATLAB',
+      },
+    ],
     subfolders: ['', 'cifar-10-batches-bin'],
     downloads: [
       {
@@ -135,6 +220,16 @@ export const catalog: Readonly<Record<string, CatalogEntry>> = {
     format: 'cifar100',
     classes: DATASETS.cifar100.classes,
     files: { train: ['train.bin'], test: ['test.bin'] },
+    otherVersions: [
+      {
+        files: ['train', 'cifar-100-python/train', 'cifar-100-python.tar.gz'],
+        isThere: PYTHON_VERSION,
+      },
+      {
+        files: ['train.mat', 'cifar-100-matlab/train.mat', 'cifar-100-matlab.tar.gz'],
+        isThere: 'the version for MATLAB',
+      },
+    ],
     subfolders: ['', 'cifar-100-binary'],
     downloads: [
       {

@@ -5,6 +5,7 @@ import type { CatalogEntry } from './catalog.ts';
 import { badFile, DataError, unreadable } from './errors.ts';
 import { CIFAR10, CIFAR100, type CifarLayout, readCifarImages, readCifarLabels } from './formats/cifar.ts';
 import { readIdxImages, readIdxLabels } from './formats/idx.ts';
+import { readSvhnImages, readSvhnLabels } from './formats/svhn.ts';
 import type { ImageFiles } from './imageFolder/files.ts';
 import { datasetFile } from './locate.ts';
 
@@ -30,6 +31,7 @@ export interface ImageSource {
  */
 export function openImages(entry: CatalogEntry, folder: string): Promise<ImageSource> {
   if (entry.format === 'idx') return openIdx(entry, folder);
+  if (entry.format === 'svhn') return openSvhn(entry, folder);
   return entry.format === 'cifar10'
     ? openCifar(entry, folder, CIFAR10, 'batches.meta.txt')
     : openCifar(entry, folder, CIFAR100, 'fine_label_names.txt');
@@ -55,6 +57,22 @@ async function openIdx(entry: CatalogEntry, folder: string): Promise<ImageSource
     channels,
     pixels: (split, positions) =>
       readIdxImages(file(split, 0), { count: labels[split].length, height, width }, positions),
+  };
+}
+
+async function openSvhn(
+  { classes, files, height, width, channels }: CatalogEntry,
+  folder: string,
+): Promise<ImageSource> {
+  const file = (split: 'train' | 'test') => join(folder, files[split][0]);
+  const labels = { train: await readSvhnLabels(file('train')), test: await readSvhnLabels(file('test')) };
+  return {
+    classes,
+    labels,
+    height,
+    width,
+    channels,
+    pixels: (split, positions) => readSvhnImages(file(split), labels[split].length, positions),
   };
 }
 

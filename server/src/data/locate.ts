@@ -1,4 +1,4 @@
-import { existsSync } from 'node:fs';
+import { existsSync, statSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import envPaths from 'env-paths';
@@ -75,6 +75,12 @@ function locateAt(entry: CatalogEntry, place: string): string {
   if (best.missing.length === 0) return best.folder;
   if (best.missing.length < files.length)
     throw new DataError(`${best.folder}: ${best.missing.join(', ')} is missing`, details(needed));
+  const other = entry.otherVersions?.find(({ files }) => files.some(file => isFile(join(place, file))));
+  if (other)
+    throw new DataError(
+      `${place} holds ${other.isThere} of ${entry.title}. Another version is needed: ${neededVersion(entry)}`,
+      details(needed),
+    );
   const archive = entry.downloads.find(({ file, members }) => members && existsSync(join(place, file)));
   throw new DataError(
     `${place}: the files of ${entry.title} are not here`,
@@ -84,6 +90,16 @@ function locateAt(entry: CatalogEntry, place: string): string {
         : `${needed}${entry.downloads.length ? ' Without dataset.path, Depthlens offers to download them.' : ''}`,
     ),
   );
+}
+
+/** The version that is read, by the name of its archive where it comes in one. */
+function neededVersion({ downloads, files, homepage }: CatalogEntry): string {
+  const archive = downloads.find(({ members }) => members);
+  return `${archive?.file ?? [...files.train, ...files.test].join(' and ')} from ${homepage}`;
+}
+
+function isFile(path: string): boolean {
+  return statSync(path, { throwIfNoEntry: false })?.isFile() ?? false;
 }
 
 function subfolders(entry: CatalogEntry, place: string): string[] {

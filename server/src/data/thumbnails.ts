@@ -22,13 +22,16 @@ export interface ThumbnailLayout {
   index: number[];
 }
 
+/** Images to be looked at, training images first. */
+export type Pictures = Pick<ImageData, 'height' | 'width' | 'channels'> &
+  Record<'train' | 'test', Pick<Examples, 'count' | 'pixels' | 'index'>>;
+
 /**
  * The images of a data set as sprite sheets, training images first: so a gallery of tens of thousands loads few files.
  * @returns each sheet as a PNG with its file name, and the layout
  */
 export async function thumbnailSheets(
-  images: Pick<ImageData, 'height' | 'width' | 'channels'> &
-    Record<'train' | 'test', Pick<Examples, 'count' | 'pixels' | 'index'>>,
+  images: Pictures,
 ): Promise<{ sheets: { name: string; png: Uint8Array }[]; layout: ThumbnailLayout }> {
   const { height, width, channels, train, test } = images;
   const columns = Math.max(1, Math.min(COLUMNS, Math.floor(LARGEST.width / width)));

@@ -20,6 +20,8 @@ const FASHION = [
   'Ankle boot',
 ] as const;
 
+const DIGITS = ['0', '1', '2', '3', '4', '5', '6', '7', '8', '9'] as const;
+
 const CIFAR10 = ['airplane', 'automobile', 'bird', 'cat', 'deer', 'dog', 'frog', 'horse', 'ship', 'truck'] as const;
 
 const CIFAR100 =
@@ -41,6 +43,8 @@ export const DATASETS = {
     test: 1000,
   },
   fashion_mnist: { title: 'Fashion-MNIST', image: [28, 28, 1], classes: FASHION, train: 60_000, test: 10_000 },
+  mnist: { title: 'MNIST', image: [28, 28, 1], classes: DIGITS, train: 60_000, test: 10_000 },
+  svhn: { title: 'SVHN (cropped digits)', image: [32, 32, 3], classes: DIGITS, train: 73_257, test: 26_032 },
   cifar10: { title: 'CIFAR-10', image: [32, 32, 3], classes: CIFAR10, train: 50_000, test: 10_000 },
   cifar100: { title: 'CIFAR-100', image: [32, 32, 3], classes: CIFAR100, train: 50_000, test: 10_000 },
 } as const satisfies Record<string, DatasetFacts>;

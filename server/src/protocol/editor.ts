@@ -95,6 +95,8 @@ export interface EditorRequests {
     params: { folder: string; table: string; format: string; out: string };
     result: Outcome;
   };
+  /** Writes the labels as the marks of the gallery correct them, over a file that is there. `text` tells what was done. */
+  'depthlens/applyMarks': { params: { folder: string; out: string }; result: Outcome & { text?: string } };
   /** Writes what the panels show to a file; of several runs, also side by side. */
   'depthlens/report': { params: { folders: string[]; out: string }; result: Outcome };
   'depthlens/doctor': { params: Record<string, never>; result: { text: string } };

@@ -1,12 +1,14 @@
 import { existsSync, mkdirSync, renameSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
-import type { ImageData } from '../data/load.ts';
-import { thumbnailSheets } from '../data/thumbnails.ts';
+import { type Pictures, thumbnailSheets } from '../data/thumbnails.ts';
 import { syncFolder, writeWhole } from './atomic.ts';
 import type { RunRecord } from './folder.ts';
-import { writeImageFiles } from './imageFiles.ts';
+import { type NamedImages, writeImageFiles } from './imageFiles.ts';
 import { openJournal } from './journal.ts';
 import { takeOwnership } from './owner.ts';
+
+/** The images of a run's data, as they are shown, and which file each is where they have files. */
+export type RunImages = Pictures & NamedImages;
 
 /**
  * Makes `NAME-TIMESTAMP/` with the experiment as run, `run.json`, thumbnails of the images and a journal. It is filled
@@ -16,7 +18,7 @@ export async function createRunFolder(
   parent: string,
   text: string,
   record: RunRecord,
-  images: ImageData | undefined,
+  images: RunImages | undefined,
 ): Promise<string> {
   const stamp = new Date().toISOString().slice(0, 19).replace('T', '-').replaceAll(':', '');
   const hidden = join(parent, `.${record.name}-${stamp}.tmp-${process.pid}`);
@@ -44,7 +46,7 @@ export async function createRunFolder(
   }
 }
 
-async function writeThumbnails(runFolder: string, images: ImageData): Promise<void> {
+async function writeThumbnails(runFolder: string, images: Pictures): Promise<void> {
   const folder = join(runFolder, 'thumbnails');
   mkdirSync(folder);
   const { sheets, layout } = await thumbnailSheets(images);

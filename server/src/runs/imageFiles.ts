@@ -1,7 +1,7 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { ImageFiles } from '../data/imageFolder/files.ts';
-import type { ImageData } from '../data/load.ts';
+import type { Examples, ImageData } from '../data/load.ts';
 import { writeWhole } from './atomic.ts';
 
 /** `files.json` of a run whose images have a file each: which image is which file, and what was found of the files. */
@@ -14,8 +14,11 @@ export interface ImageFilesRecord extends ImageFiles {
 
 const NAME = 'files.json';
 
+/** Images, and their files if they have any. */
+export type NamedImages = Pick<ImageData, 'files'> & Record<'train' | 'test', Pick<Examples, 'index' | 'paths'>>;
+
 /** Writes the files of a run's images, if they have any. */
-export function writeImageFiles(runFolder: string, { files, train, test }: ImageData): void {
+export function writeImageFiles(runFolder: string, { files, train, test }: NamedImages): void {
   if (!files || !train.paths || !test.paths) return;
   const record: ImageFilesRecord = {
     ...files,

@@ -1,4 +1,5 @@
 import { dirname, resolve } from 'node:path';
+import { readEmbeddingClasses, readEmbeddingImages } from '../data/embeddingImages.ts';
 import { openEmbeddings } from '../data/embeddings.ts';
 import { DataError } from '../data/errors.ts';
 import type { DecodeWatch } from '../data/imageFolder/decodeFiles.ts';
@@ -6,6 +7,7 @@ import { type ImageData, loadImages } from '../data/load.ts';
 import { probePlaces, splitCounts } from '../experiment/cost.ts';
 import type { Experiment } from '../experiment/resolve.ts';
 import { findBackend } from './backends.ts';
+import type { RunImages } from './create.ts';
 import type { DataRecord, RunRecord } from './folder.ts';
 import { packageVersion } from './version.ts';
 
@@ -19,8 +21,9 @@ export async function prepareRun(
   experiment: Experiment,
   experimentFile: string,
   watch?: DecodeWatch,
-): Promise<{ record: RunRecord; images: ImageData | undefined }> {
+): Promise<{ record: RunRecord; images: RunImages | undefined }> {
   const { data, probes, images } = await inspectData(experiment, experimentFile, watch);
+  const pictures = images ?? (await givenPictures(experiment, experimentFile, data));
   // Projections are products of matrices, also of embeddings that come from elsewhere.
   const computes = experiment.network !== undefined || experiment.probes.projection !== null;
   const backend = computes ? await findBackend(experiment.compute.backend) : null;
@@ -38,7 +41,13 @@ export async function prepareRun(
     data,
     probes,
   };
-  return { record, images };
+  return { record, images: pictures };
+}
+
+/** The images that lie beside embeddings, if any do. */
+function givenPictures(experiment: Experiment, experimentFile: string, { counts }: DataRecord) {
+  const folder = resolve(dirname(resolve(experimentFile)), experiment.dataset.path ?? '');
+  return readEmbeddingImages(folder, { train: counts.train, val: counts.test });
 }
 
 /** Reads the data and checks what only they can tell. */
@@ -84,9 +93,10 @@ async function inspectImages(
 }
 
 async function inspectEmbeddings(experiment: Experiment, experimentFolder: string) {
-  const embeddings = await openEmbeddings(resolve(experimentFolder, experiment.dataset.path ?? ''));
+  const folder = resolve(experimentFolder, experiment.dataset.path ?? '');
+  const embeddings = await openEmbeddings(folder);
   try {
-    const classes = Array.from({ length: embeddings.classes }, (_, i) => String(i));
+    const classes = await readEmbeddingClasses(folder, embeddings.classes);
     return {
       images: undefined,
       data: {

@@ -89,6 +89,9 @@ export function registerRuns({ connection, trusted }: ServerContext, runs: Runs)
       return {};
     }),
   );
+  on('depthlens/applyMarks', ({ folder, out }, signal) =>
+    attempt(async () => ({ text: await runs.call(['apply-marks', folder, '--out', out, '--force'], signal) })),
+  );
   on('depthlens/report', ({ folders, out }, signal) =>
     attempt(async () => {
       await runs.call(['report', ...folders, '--out', out], signal);

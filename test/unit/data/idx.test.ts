@@ -86,13 +86,13 @@ describe('gzip', () => {
     const damaged = Buffer.from(gzip);
     damaged[gzip.length - 6] ^= 1;
     expect((await dataError(read(damaged))).message).toMatch(
-      /expected gzip data, found an error in the \d+ bytes from there \(incorrect data check\)/,
+      /expected compressed data, found an error in the \d+ bytes from there \(incorrect data check\)/,
     );
   });
 
   it('followed by zeros is an error there', async () => {
     const error = await dataError(read(Buffer.concat([gzip, Buffer.alloc(5)])));
-    expect(error.message).toContain(`byte ${gzip.length}: expected the end of the file, found 5 more bytes`);
+    expect(error.message).toContain(`byte ${gzip.length}: expected the end of the compressed data, found 5 more bytes`);
   });
 
   it('followed by anything else is an error', async () => {

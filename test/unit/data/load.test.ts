@@ -1,5 +1,5 @@
 import { copyFileSync, mkdirSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { type DatasetSection, type Examples, loadImages } from '../../../server/src/data/load.ts';
@@ -297,11 +297,51 @@ describe('where files are found', () => {
     expect(error.hint).toMatch(hint);
   });
 
+  it.each([
+    ['cifar10', 'data_batch_1', /holds the version for Python .*cifar-10-binary\.tar\.gz from https:/],
+    ['cifar10', 'cifar-10-batches-py/data_batch_1', /holds the version for Python/],
+    ['cifar10', 'cifar-10-matlab.tar.gz', /holds the version for MATLAB/],
+    ['cifar100', 'train', /holds the version for Python .*cifar-100-binary\.tar\.gz/],
+    ['cifar100', 'cifar-100-python/train', /holds the version for Python/],
+    [
+      'svhn',
+      'train/digitStruct.mat',
+      /holds the whole house numbers .*train_32x32\.mat and test_32x32\.mat from http:/,
+    ],
+  ])('explains another version of %s: %s', async (name, file, message) => {
+    const place = join(folder, 'other', name, file.replaceAll('/', '-'));
+    mkdirSync(dirname(join(place, file)), { recursive: true });
+    writeFileSync(join(place, file), '\x80\x04');
+    const error = await dataError(load({ name, path: place }));
+    expect(error.path).toEqual(['dataset', 'path']);
+    expect(error.message).toMatch(message);
+  });
+
+  it('reads MNIST as Fashion-MNIST is read, with the digits as classes', async () => {
+    const place = join(folder, 'digits', 'MNIST', 'raw');
+    mkdirSync(place, { recursive: true });
+    for (const [name, count] of [
+      ['train', 3],
+      ['t10k', 1],
+    ] as const) {
+      const pixels = Uint8Array.from({ length: count * 784 }, (_, i) => i % 251);
+      writeFileSync(join(place, `${name}-images-idx3-ubyte`), idxFile([count, 28, 28], pixels));
+      writeFileSync(
+        join(place, `${name}-labels-idx1-ubyte.gz`),
+        gzipSync(idxFile([count], Uint8Array.of(7, 2, 1).subarray(0, count))),
+      );
+    }
+    const data = await load({ name: 'mnist', path: 'digits' });
+    expect(data.classes).toEqual([...'0123456789']);
+    expect([...data.train.labels]).toEqual([7, 2, 1]);
+    expect([...data.test.labels]).toEqual([7]);
+  });
+
   it('takes dataset.path for the data set that ships, too', async () => {
     expect((await load({ path: mini, limit: { train: 10 } })).train.count).toBe(10);
   });
 
-  it.each(['mnist', 'toString'])('knows no data set %s', async name => {
+  it.each(['emnist', 'toString'])('knows no data set %s', async name => {
     const error = await dataError(load({ name }));
     expect(error.path).toEqual(['dataset', 'name']);
     expect(error.hint).toContain('cifar10');

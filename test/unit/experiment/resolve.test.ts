@@ -15,6 +15,11 @@ const file = (dataset: string, architecture: string, noise = 0): ExperimentFile 
 describe("the paper's settings are the defaults", () => {
   // Table 1 of the paper, typed from SPEC section 7: learning rate, momentum, schedule.
   test.each([
+    ['svhn', 'resnet18', 0, 0.04, 0.95, [7000]],
+    ['svhn', 'vgg16', 0, 0.04, 0.9, [3000, 6000, 1000]],
+    ['svhn', 'mlp', 0, 0.04, 0.9, [2500, 5500, 2000]],
+    // Not in the paper: as Fashion-MNIST.
+    ['mnist', 'mlp', 0, 0.04, 0.5, [10000, 2500]],
     ['fashion_mnist', 'resnet18', 0, 0.01, 0.95, [4000, 3000]],
     ['fashion_mnist', 'vgg16', 0, 0.01, 0.95, [3000, 6000, 1000]],
     ['fashion_mnist', 'mlp', 0, 0.04, 0.5, [10000, 2500]],

@@ -1,19 +1,62 @@
 import { readdirSync, readFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { join, sep } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
+import { estimateFile } from '../../../server/src/experiment/costRules.ts';
+import { USUAL_RATES } from '../../../server/src/experiment/estimate.ts';
+import { resolveExperiment } from '../../../server/src/experiment/resolve.ts';
 import { validate } from '../../../server/src/language/diagnostics/validate.ts';
 
 const shipped = fileURLToPath(new URL('../../../experiments/', import.meta.url));
-const files = readdirSync(shipped, { recursive: true, encoding: 'utf8' }).filter(file =>
-  file.endsWith('.depthlens.yaml'),
-);
+const files = readdirSync(shipped, { recursive: true, encoding: 'utf8' })
+  .filter(file => file.endsWith('.depthlens.yaml'))
+  .map(file => file.split(sep).join('/'));
+const index = readFileSync(join(shipped, 'README.md'), 'utf8');
+const read = (file: string) => readFileSync(join(shipped, file), 'utf8');
 
 test('there are experiments to try', () => {
   expect(files).toContain('quickstart.depthlens.yaml');
-  expect(files.length).toBeGreaterThan(5);
+  expect(files.length).toBeGreaterThan(50);
+  const names = files.map(file => /^name: (.*)$/m.exec(read(file))![1]);
+  // Small ones have the names of large ones, in another folder.
+  for (const folder of ['paper/', 'small/', 'study/']) {
+    const inside = names.filter((_, i) => files[i].startsWith(folder));
+    expect(new Set(inside).size).toBe(inside.length);
+  }
 });
 
-test.each(files)('%s has no mistakes', file => {
-  expect(validate(readFileSync(join(shipped, file), 'utf8')).diagnostics).toEqual([]);
+describe.each(files)('%s', file => {
+  const text = read(file);
+  const checked = validate(text);
+
+  test('has no mistakes, and stands in the index', () => {
+    expect(checked.diagnostics).toEqual([]);
+    expect(index, 'experiments/README.md').toContain(`](${file})`);
+  });
+
+  const cost = /^# Cost: about ([\d.]+) (minute|hour|day|year)s? on two cores/m.exec(text);
+  test.skipIf(!cost)('costs what it says, to half of it', () => {
+    const seconds = Number(cost![1]) * SECONDS[cost![2] as keyof typeof SECONDS];
+    const machine = { memoryBytes: 8e9, cores: 2, rates: USUAL_RATES, measured: false };
+    // No less than a minute is told.
+    const estimate = Math.max(60, estimateFile(checked.file!, machine)!.seconds);
+    expect(seconds / estimate).toBeGreaterThan(1 / 1.5);
+    expect(seconds / estimate).toBeLessThan(1.5);
+  });
+
+  test.skipIf(!/^paper\/(?:table-1|ensemble|figure-5)/.test(file))("has the paper's settings, all written out", () => {
+    const { dataset, model, training } = checked.file!;
+    const { network } = resolveExperiment(checked.file!);
+    // What is left out has the settings of Table 1, which `resolve.test.ts` compares with the paper.
+    const defaults = resolveExperiment({ name: 'a', dataset, model: { architecture: model!.architecture } }).network!;
+    expect(network).toEqual(defaults);
+    expect(Object.keys(training!).toSorted()).toEqual(Object.keys(defaults.training).toSorted());
+  });
 });
+
+test('the index names no file that is not there', () => {
+  const named = [...index.matchAll(/\]\(([^)]*\.depthlens\.yaml)\)/g)].map(([, file]) => file);
+  expect(named.filter(file => !files.includes(file))).toEqual([]);
+});
+
+const SECONDS = { minute: 60, hour: 3600, day: 86_400, year: 365 * 86_400 };

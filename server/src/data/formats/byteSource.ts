@@ -1,5 +1,6 @@
 import { createReadStream } from 'node:fs';
-import { createGunzip, type Gunzip } from 'node:zlib';
+import { Readable } from 'node:stream';
+import { createGunzip, createInflate, type Gunzip, type Inflate } from 'node:zlib';
 import { badFile, type DataError, errorCode, unreadable } from '../errors.ts';
 import { openFile, readExactly } from './files.ts';
 
@@ -29,15 +30,35 @@ export async function openBytes(path: string): Promise<ByteSource> {
   const magic = new Uint8Array(Math.min(2, size));
   await readExactly(handle, path, magic, 0).finally(() => handle.close());
   const isGzip = magic[0] === 0x1f && magic[1] === 0x8b;
-  const file = createReadStream(path, { highWaterMark: CHUNK });
-  const gunzip = isGzip ? createGunzip({ chunkSize: CHUNK }) : undefined;
-  if (gunzip) {
-    file.on('error', error => gunzip.destroy(error));
-    file.pipe(gunzip);
+  return openStream(path, { start: 0, bytes: size }, isGzip ? createGunzip({ chunkSize: CHUNK }) : undefined);
+}
+
+/**
+ * Opens a part of a file, as it is or compressed by zlib. What is read of the former is counted from the start of the
+ * file, of the latter from the start of what was compressed.
+ * @throws DataError from every read, as `openBytes`
+ */
+export function openPart(path: string, { zlib, ...part }: Part & { zlib: boolean }): ByteSource {
+  return openStream(path, part, zlib ? createInflate({ chunkSize: CHUNK }) : undefined);
+}
+
+/** Where a part of a file stands, in bytes. */
+interface Part {
+  start: number;
+  bytes: number;
+}
+
+function openStream(path: string, { start, bytes }: Part, unpack: Gunzip | Inflate | undefined): ByteSource {
+  const end = start + bytes;
+  // An empty stream cannot be asked for: `end` is the last byte.
+  const file = bytes > 0 ? createReadStream(path, { start, end: end - 1, highWaterMark: CHUNK }) : Readable.from([]);
+  if (unpack) {
+    file.on('error', (error: Error) => unpack.destroy(error));
+    file.pipe(unpack);
   }
-  const chunks: AsyncIterator<Buffer> = (gunzip ?? file)[Symbol.asyncIterator]();
+  const chunks: AsyncIterator<Buffer> = (unpack ?? file)[Symbol.asyncIterator]();
   let chunk: Buffer = Buffer.alloc(0);
-  let position = 0;
+  let position = unpack ? 0 : start;
 
   /** Hands up to `count` bytes to `use`, piece by piece. */
   async function take(count: number, use: (piece: Buffer, at: number) => void): Promise<number> {
@@ -45,11 +66,11 @@ export async function openBytes(path: string): Promise<ByteSource> {
     while (done < count) {
       if (chunk.length === 0) {
         const next = await chunks.next().catch(error => {
-          throw streamError(path, error, gunzip, size);
+          throw streamError(path, error, unpack, { start, bytes });
         });
         if (next.done) {
-          if (gunzip && gunzip.bytesWritten < size)
-            throw badFile(path, gunzip.bytesWritten, 'the end of the file', `${size - gunzip.bytesWritten} more bytes`);
+          const left = unpack ? bytes - unpack.bytesWritten : 0;
+          if (left > 0) throw badFile(path, end - left, 'the end of the compressed data', `${left} more bytes`);
           break;
         }
         chunk = next.value;
@@ -67,23 +88,29 @@ export async function openBytes(path: string): Promise<ByteSource> {
     get position() {
       return position;
     },
-    most: isGzip ? size * LARGEST_GZIP_RATIO : size,
+    most: unpack ? bytes * LARGEST_GZIP_RATIO : bytes,
     fill: into => take(into.length, (piece, at) => into.set(piece, at)),
     skip: count => take(count, () => {}),
     close() {
       file.destroy();
-      gunzip?.destroy();
+      unpack?.destroy();
     },
   };
 }
 
-function streamError(path: string, error: unknown, gunzip: Gunzip | undefined, size: number): DataError {
+function streamError(
+  path: string,
+  error: unknown,
+  unpack: Gunzip | Inflate | undefined,
+  { start, bytes }: Part,
+): DataError {
   const code = errorCode(error);
-  if (!gunzip || !code?.startsWith('Z_')) return unreadable(path, error);
+  if (!unpack || !code?.startsWith('Z_')) return unreadable(path, error);
+  const end = start + bytes;
   if (code === 'Z_BUF_ERROR')
-    return badFile(path, size, 'more compressed data', 'the end of the file', 'The file is cut short: fetch it again.');
+    return badFile(path, end, 'more compressed data', 'the end of the file', 'The file is cut short: fetch it again.');
   // zlib does not say which byte of the piece that it was given is wrong.
-  const start = gunzip.bytesWritten;
-  const what = `an error in the ${Math.min(CHUNK, size - start)} bytes from there (${(error as Error).message})`;
-  return badFile(path, start, 'gzip data', what, 'The file is damaged: fetch it again.');
+  const at = start + unpack.bytesWritten;
+  const what = `an error in the ${Math.min(CHUNK, end - at)} bytes from there (${(error as Error).message})`;
+  return badFile(path, at, 'compressed data', what, 'The file is damaged: fetch it again.');
 }

@@ -6,6 +6,7 @@ import { openDecoded } from './cached.ts';
 import type { DecodeSettings } from './decode.ts';
 import type { DecodeWatch } from './decodeFiles.ts';
 import { duplicateNotes, duplicatesOf } from './duplicates.ts';
+import { emptyClasses } from './emptyClasses.ts';
 import type { ImageFiles } from './files.ts';
 import { type ImagePlaces, listImages } from './list.ts';
 import { type ImageParts, inOrder, type ListedImage, type Listing, type SkippedFile } from './listing.ts';
@@ -70,6 +71,8 @@ export async function openImageFolder(
           hint: 'Remove all but one of each, or use `on_duplicate: keep` or `skip`.',
         },
       );
+    const { classes: wanted } = chooseClasses(listing.classes, section.classes);
+    const without = emptyClasses(listing.classes, wanted, parts, left);
     const channels = used.every(({ path }) => decoded.known(path).channels === 1) ? 1 : 3;
     const files: ImageFiles = {
       folder: listing.root,
@@ -79,6 +82,7 @@ export async function openImageFolder(
       duplicates,
       notes: [
         ...listing.notes,
+        ...without,
         ...duplicateNotes(duplicates, parts),
         ...used.flatMap(({ path }) => decoded.known(path).note?.replace(/^/, `${path}: `) ?? []),
       ],

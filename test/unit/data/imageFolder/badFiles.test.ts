@@ -116,6 +116,20 @@ describe('files that cannot be used', () => {
     );
   });
 
+  it('may be all of a class', async () => {
+    const bad = { 'bad/1.png': 'x', 'bad/2.png': '' };
+    await writeImages(join(folder, 'one bad'), { ...bad, 'a/1.png': RED, 'b/1.png': BLUE });
+    const { files, classes } = await load('one bad');
+    expect(classes).toEqual(['a', 'b', 'bad']);
+    expect(files!.notes).toEqual([
+      'Of bad every file is left out, the first: bad/1.png, this is no PNG, JPEG or WebP image, whatever its name says',
+    ]);
+    await writeImages(join(folder, 'one good'), { ...bad, 'a/1.png': RED });
+    const error = await dataError(load('one good'));
+    expect(error.path).toEqual(['dataset', 'path']);
+    expect(error.message).toMatch(/^Only one class has images that can be used to train on: a\. Of bad every file/);
+  });
+
   it('may be folders', async () => {
     await writeImages(join(folder, 'odd'), { 'a/1.png': RED, 'b/1.png': BLUE });
     mkdirSync(join(folder, 'odd/a/folder.png'));

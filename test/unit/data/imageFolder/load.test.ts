@@ -64,6 +64,19 @@ describe('a folder per class', () => {
     expect((await load('numbers')).classes).toEqual(['9', '10']);
   });
 
+  it('may have dots, blanks and letters of any script in its names', async () => {
+    const names = ['.. up/..a..png', 'a b/ç ü.png', '猫/🙂.png'];
+    await writeImages(
+      join(folder, 'names'),
+      Object.fromEntries(['a..b/..c.PNG', ...names].map((name, i) => [name, [i, 0, 0] as const])),
+    );
+    const { classes, train, files } = await load('names');
+    // What begins with a dot is hidden, and belongs to the system.
+    expect(train.paths).toEqual(['a b/ç ü.png', '猫/🙂.png']);
+    expect(classes).toEqual(['a b', '猫']);
+    expect(files!.notes).toEqual(['Folders without images, which are no classes here: a..b']);
+  });
+
   it('says what it lacks', async () => {
     await writeImages(join(folder, 'one class'), { 'cats/a.png': RED, 'cats/b.png': GREEN });
     await writeImages(join(folder, 'flat'), { 'a.png': RED, 'empty/readme.txt': '' });

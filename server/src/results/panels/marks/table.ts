@@ -13,7 +13,7 @@ export async function marksTable(runFolder: string): Promise<{ table: Table; dam
   const { classes } = readRunRecord(runFolder).data;
   const { actions, damaged } = readMarks(runFolder);
   const { marks } = replayMarks(actions);
-  const labels = marks.length > 0 ? await labelsOf(runFolder) : new Map<number, number>();
+  const labels = marks.length > 0 ? await imageLabels(runFolder, 'labels') : new Map<number, number>();
   const paths = imagePaths(runFolder);
   const integer = (name: string, of: (mark: (typeof marks)[number]) => number | undefined): Column => ({
     name,
@@ -38,12 +38,18 @@ export async function marksTable(runFolder: string): Promise<{ table: Table; dam
   return { table: { rows: marks.length, columns }, damaged };
 }
 
-/** The label of every image, by its index: every member knows them all, so the first that is finished tells. */
-async function labelsOf(runFolder: string): Promise<Map<number, number>> {
+/**
+ * The label of every image, by its index: every member knows them all, so the first that is finished tells.
+ * @param which after label noise, or before
+ */
+export async function imageLabels(
+  runFolder: string,
+  which: 'labels' | 'original_labels',
+): Promise<Map<number, number>> {
   const labels = new Map<number, number>();
   for await (const splits of finishedMembers(runFolder)) {
     for (const { read } of splits) {
-      const [index, of] = [(await read('index')) ?? [], (await read('labels')) ?? []];
+      const [index, of] = [(await read('index')) ?? [], (await read(which)) ?? []];
       for (let i = 0; i < index.length; i++) labels.set(index[i], of[i]);
     }
     break;
