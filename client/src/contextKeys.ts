@@ -24,6 +24,10 @@ export function keepContextKeys(runs: RunStore, experiments: Experiments): void 
     set('hasRunning', all.some(isActive));
     set('hasResumable', all.some(isResumable));
     set('withResults', all.filter(hasResults).length);
+    set(
+      'hasSettings',
+      all.some(({ sweep }) => sweep?.bestTraining),
+    );
   };
   runs.onChange(update);
   experiments.onChange(update);

@@ -5,6 +5,7 @@
 export * from './protocol/bench.ts';
 export * from './protocol/editor.ts';
 export * from './protocol/panels.ts';
+export * from './protocol/sweep.ts';
 export * from './protocol/trainer.ts';
 /** What the panels ask, are told, and draw. */
 export type * from './results/figures/figure.ts';

@@ -46,6 +46,10 @@ async function perform(request: Exclude<TrainerRequest, { type: 'stop' }>): Prom
       const { doMember } = await import('./trainer/member.ts');
       return doMember(request.task, stop.signal);
     }
+    case 'trial': {
+      const { doTrial } = await import('./trainer/trial.ts');
+      return doTrial(request.task, stop.signal);
+    }
     case 'nearest': {
       const { findNearest } = await import('./trainer/nearest.ts');
       return findNearest(request.task, found => send({ type: 'nearest', found }), stop.signal);

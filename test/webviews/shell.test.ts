@@ -90,6 +90,13 @@ describe('the shell', () => {
     expect(ids(3)).toEqual(['compare', 'figures']);
   });
 
+  test('offers views of its own for a sweep', () => {
+    const own: Offered = { view: mountable({ ...listener(() => []), id: 'sweep', title: 'Sweep' }), runs: 'sweep' };
+    expect(offeredTo([own, ...offers], 1, true)).toEqual([own.view, offers[3].view]);
+    expect(offeredTo([own, ...offers], 1)).toEqual(offeredTo(offers, 1));
+    expect(offeredTo([own, ...offers], 2, true)).toEqual(offeredTo(offers, 2));
+  });
+
   test('begins where the person was, else where it is told, else at the first view', () => {
     const offered = offeredTo(offers, 1);
     const route: Route = { view: 'gallery', filter: 1 };

@@ -25,7 +25,7 @@ interface Shown {
  * their elements, so that going back costs nothing.
  */
 export function startApp(root: HTMLElement, host: Host, route: Route | null, views: readonly Offered[]): void {
-  const offered = offeredTo(views, host.folders.length);
+  let offered: readonly Mountable[] = [];
   const saved = readSaved(host.saved());
   const shown = new Map<ViewId, Shown>();
   const work = new Map<string, RunWork>();
@@ -71,11 +71,11 @@ export function startApp(root: HTMLElement, host: Host, route: Route | null, vie
   };
 
   function go(to: Route) {
-    if (!offered.some(({ id }) => id === to.view)) return;
     if (runs.length === 0) {
       wanted = to;
       return;
     }
+    if (!offered.some(({ id }) => id === to.view)) return;
     active = to.view;
     const target = shown.get(to.view) ?? mount(to.view);
     if (target.stale) target.running.send({ type: 'runs', runs });
@@ -115,8 +115,12 @@ export function startApp(root: HTMLElement, host: Host, route: Route | null, vie
     const before = runs;
     runs = now;
     problem = null;
-    if (before.length === 0) go(wanted ?? firstRoute(offered, saved, route));
-    else if (JSON.stringify(before) !== JSON.stringify(now)) tellViews();
+    offered = offeredTo(views, host.folders.length, runs[0]?.sweep);
+    if (before.length === 0) {
+      go(wanted ?? firstRoute(offered, saved, route));
+      // What was wanted may not be there for such a run.
+      if (!active) go(firstRoute(offered, saved, route));
+    } else if (JSON.stringify(before) !== JSON.stringify(now)) tellViews();
     draw();
   }
   async function begin() {

@@ -30,11 +30,13 @@ export function header({ runs, work, gone }: HeaderState, open?: (target: OpenTa
 }
 
 /** What was run on what, as short as a line wants it. */
-export function aboutText({ architecture, dataset, members, labelNoise }: AboutRun): string {
+export function aboutText({ architecture, dataset, members, labelNoise, sweep }: AboutRun): string {
   const some = members.finished < members.total ? `${members.finished} of ` : '';
   return [
     [architecture, dataset].filter(Boolean).join(' on '),
-    `${some}${counted(members.total, 'member')}${some ? ' finished' : ''}`,
+    sweep
+      ? `sweep: ${some}${counted(members.total, 'short run')}${some ? ' done' : ''}`
+      : `${some}${counted(members.total, 'member')}${some ? ' finished' : ''}`,
     ...(members.failed > 0 ? [`${members.failed} failed`] : []),
     ...(labelNoise ? ['label noise'] : []),
   ].join(' · ');

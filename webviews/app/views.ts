@@ -4,6 +4,7 @@ import { figures } from '../figures/view.ts';
 import { gallery } from '../gallery/view.ts';
 import { image } from '../image/view.ts';
 import { map } from '../map/view.ts';
+import { sweep } from '../sweep/view.ts';
 import type { Offered } from './offered.ts';
 import { mountable } from './running.ts';
 
@@ -12,6 +13,7 @@ import { mountable } from './running.ts';
  * `{ view: mountable(gallery), runs: 'one' }`.
  */
 export const VIEWS: readonly Offered[] = [
+  { view: mountable(sweep), runs: 'sweep' },
   { view: mountable(curves), runs: 'one' },
   { view: mountable(gallery), runs: 'one' },
   { view: mountable(map), runs: 'one' },

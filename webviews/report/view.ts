@@ -16,12 +16,12 @@ export function aboutReport({ written, version }: ReportBootstrap, page: ReportP
         Depthlens ${version} wrote this file on ${dateText(written)}. It holds the results as they were then, loads nothing and
         sends nothing: everything that you see is inside of it.
       </p>
-      ${page.carried ? ofRun(page.carried, page.folders[0]) : nothing}
+      ${page.carried && !page.sweep ? ofRun(page.carried, page.folders[0]) : nothing}
       <h2>How to see the rest</h2>
       <p>
         Open the run folder in VS Code with the Depthlens extension (${page.folders.map((name, i) => html`${i > 0 ? ', ' : nothing}<code>${name}</code>`)}).
         ${
-          page.carried
+          page.carried && !page.sweep
             ? html`Whoever has it can also write a report that holds more:
                 <code>depthlens report ${page.folders[0]} --images ${page.carried.images.of} --pictures ${page.carried.pictures.of}</code>`
             : nothing

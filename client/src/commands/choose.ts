@@ -8,7 +8,7 @@ import { experimentLabel, isNode, runIcon } from '../view/nodes.ts';
 export function pathFrom(argument: unknown): string | undefined {
   if (typeof argument === 'string') return argument;
   if (argument instanceof Uri) return argument.fsPath;
-  if (isNode(argument)) return argument.kind === 'run' ? argument.folder : argument.file;
+  if (isNode(argument)) return argument.kind === 'experiment' ? argument.file : argument.folder;
   return undefined;
 }
 

@@ -13,6 +13,7 @@ const TABLES = [
   },
   { label: 'probes', detail: 'The class of every image at every probe.' },
 ];
+const SWEEP_TABLES = [{ label: 'trials', detail: 'One row per combination of settings, the best first.' }];
 const FORMATS = [
   { label: 'csv', description: 'CSV', detail: 'Opens in every table program.' },
   { label: 'parquet', description: 'Parquet', detail: 'Small and fast: pandas, DuckDB, Spark.' },
@@ -28,7 +29,8 @@ export async function exportRun(parts: Parts, argument: unknown): Promise<void> 
     none: 'There is nothing to export yet: no run has finished a member.',
   });
   if (folder === undefined) return;
-  const table = (await window.showQuickPick(TABLES, { title: 'Export which table?' }))?.label;
+  const tables = parts.runs.get(folder)?.sweep ? SWEEP_TABLES : TABLES;
+  const table = (await window.showQuickPick(tables, { title: 'Export which table?' }))?.label;
   if (!table) return;
   const format = (await window.showQuickPick(FORMATS, { title: 'In which format?', matchOnDescription: true }))?.label;
   if (!format) return;

@@ -3,6 +3,7 @@ import type { Parts } from '../parts.ts';
 import { applyMarks } from './applyMarks.ts';
 import { cancel } from './cancel.ts';
 import { chooseBackend } from './chooseBackend.ts';
+import { copySettings } from './copySettings.ts';
 import { exportRun } from './export.ts';
 import { newExperiment } from './newExperiment.ts';
 import { problemOf, showProblem } from './problem.ts';
@@ -24,6 +25,7 @@ const COMMANDS: Record<string, Command> = {
   showGallery,
   showSummary,
   compareRuns,
+  copySettings,
   export: exportRun,
   saveReport,
   applyMarks,

@@ -38,7 +38,7 @@ function details(run: RunItem): string[] {
   const some = members.total > 1 && run.status !== 'finished' && members.finished > 0;
   return [
     ...(run.status === 'running' && !run.stopping ? progressParts(run) : []),
-    ...(some ? [`${members.finished} of ${members.total} members finished`] : []),
+    ...(some ? [`${members.finished} of ${members.total} ${run.sweep ? 'short runs done' : 'members finished'}`] : []),
     ...(run.status === 'failed' && failure ? [failure.reason] : []),
     ...resultParts(run),
   ];
@@ -55,9 +55,9 @@ export function stateText({ status, stopping }: Pick<RunItem, 'status' | 'stoppi
 }
 
 /** What a run found out, as far as it is there. */
-export function resultParts({ accuracy, meanDepth }: RunItem): string[] {
+export function resultParts({ accuracy, meanDepth, sweep }: RunItem): string[] {
   return [
-    ...(accuracy ? [`accuracy ${percent(accuracy.value, 1)}`] : []),
+    ...(accuracy ? [`${sweep ? 'best accuracy' : 'accuracy'} ${percent(accuracy.value, 1)}`] : []),
     ...(meanDepth ? [`mean PD ${meanDepth.value.toFixed(2)}`] : []),
   ];
 }
@@ -82,7 +82,7 @@ export function runTooltip(run: RunItem, locale?: string): string {
       : []),
     ...(members.total > 1
       ? [
-          `Members: ${members.finished} of ${members.total} finished${members.failed > 0 ? `, ${members.failed} failed` : ''}`,
+          `${run.sweep ? 'Short runs' : 'Members'}: ${members.finished} of ${members.total} finished${members.failed > 0 ? `, ${members.failed} failed` : ''}`,
         ]
       : []),
     ...(accuracy ? [`Accuracy: ${percent(accuracy.value, 1)} on ${on(accuracy.split)} images`] : []),

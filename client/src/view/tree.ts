@@ -11,11 +11,12 @@ import {
   Uri,
   workspace,
 } from 'vscode';
-import type { RunItem } from '../../../server/src/protocol.ts';
+import type { RankedTrial, RunItem } from '../../../server/src/protocol.ts';
 import type { Experiments } from '../experiments.ts';
 import { type RunStore, samePath } from '../runStore.ts';
 import { runBrief, runLabel, runSpoken, runTooltip } from '../texts/run.ts';
-import { experimentLabel, type Node, runContext, runIcon } from './nodes.ts';
+import { trialBrief, trialLabel, trialSpoken } from '../texts/trial.ts';
+import { experimentLabel, type Node, runContext, runIcon, trialIcon } from './nodes.ts';
 
 /** Experiments, and under them their runs. */
 export function createTree(runs: RunStore, experiments: Experiments): TreeDataProvider<Node> {
@@ -23,7 +24,7 @@ export function createTree(runs: RunStore, experiments: Experiments): TreeDataPr
   // The editor knows a line by its object.
   const nodes = new Map<string, Node>();
   const node = (made: Node): Node => {
-    const key = `${made.kind}:${made.kind === 'run' ? made.folder : made.file}`;
+    const key = keyOf(made);
     if (!nodes.has(key)) nodes.set(key, made);
     return nodes.get(key)!;
   };
@@ -49,9 +50,13 @@ export function createTree(runs: RunStore, experiments: Experiments): TreeDataPr
         await experiments.found;
         return files().map(file => node({ kind: 'experiment', file }));
       }
-      return parent.kind === 'run' ? [] : runs.of(parent.file).map(({ folder }) => node({ kind: 'run', folder }));
+      if (parent.kind === 'experiment') return runs.of(parent.file).map(({ folder }) => node({ kind: 'run', folder }));
+      if (parent.kind === 'trial') return [];
+      const { folder } = parent;
+      return (runs.get(folder)?.sweep?.trials ?? []).map(({ trial }) => node({ kind: 'trial', folder, trial }));
     },
     getParent: child => {
+      if (child.kind === 'trial') return node({ kind: 'run', folder: child.folder });
       const run = child.kind === 'run' ? runs.get(child.folder) : undefined;
       if (!run) return undefined;
       return node({
@@ -65,9 +70,22 @@ export function createTree(runs: RunStore, experiments: Experiments): TreeDataPr
         return experimentItem(line.file, runs.of(line.file), there);
       }
       const run = runs.get(line.folder);
-      return run ? runTreeItem(run) : new TreeItem('');
+      if (line.kind === 'run') return run ? runTreeItem(run) : new TreeItem('');
+      const trial = run?.sweep?.trials.find(({ trial }) => trial === line.trial);
+      return trial ? trialTreeItem(line.folder, trial) : new TreeItem('');
     },
   };
+}
+
+function keyOf(node: Node): string {
+  switch (node.kind) {
+    case 'experiment':
+      return `experiment:${node.file}`;
+    case 'run':
+      return `run:${node.folder}`;
+    case 'trial':
+      return `trial:${node.trial}:${node.folder}`;
+  }
 }
 
 function experimentItem(file: string, its: readonly RunItem[], there: boolean): TreeItem {
@@ -94,7 +112,10 @@ function experimentItem(file: string, its: readonly RunItem[], there: boolean): 
 }
 
 function runTreeItem(run: RunItem): TreeItem {
-  const item = new TreeItem(runLabel(run));
+  const item = new TreeItem(
+    runLabel(run),
+    run.sweep ? TreeItemCollapsibleState.Collapsed : TreeItemCollapsibleState.None,
+  );
   const { icon, color } = runIcon(run);
   item.id = run.folder;
   item.description = runBrief(run);
@@ -104,5 +125,18 @@ function runTreeItem(run: RunItem): TreeItem {
   item.accessibilityInformation = { label: runSpoken(run) };
   if (run.status !== 'preparing')
     item.command = { command: 'depthlens.showResults', title: 'Show Results', arguments: [run.folder] };
+  return item;
+}
+
+function trialTreeItem(folder: string, trial: RankedTrial): TreeItem {
+  const item = new TreeItem(trialLabel(trial));
+  const { icon, color } = trialIcon(trial);
+  item.id = `${folder}:${trial.trial}`;
+  item.description = trialBrief(trial);
+  item.iconPath = color ? new ThemeIcon(icon, new ThemeColor(color)) : new ThemeIcon(icon);
+  item.contextValue = 'trial';
+  item.tooltip = trialSpoken(trial);
+  item.accessibilityInformation = { label: trialSpoken(trial) };
+  item.command = { command: 'depthlens.showResults', title: 'Show Results', arguments: [folder] };
   return item;
 }

@@ -2,11 +2,13 @@ import { counted } from '../counted.ts';
 import { type DepthAgreement, depthAgreement, readDepthHalves } from '../results/depthAgreement.ts';
 import { UserError } from './errors.ts';
 import { alignColumns } from './format.ts';
+import { refuseSweep } from './noSweep.ts';
 
 /** `depthlens compare RUN RUN...`: how far runs agree on which images are deep. @returns the exit code */
 export async function compare(runFolders: string[], { json }: { json?: boolean }): Promise<number> {
   const runs = [];
   for (const folder of runFolders) {
+    refuseSweep(folder);
     const run = await readDepthHalves(folder);
     if (run.members === 0) throw new UserError(`${folder} has no finished member yet, so there is nothing to compare`);
     runs.push(run);

@@ -11,10 +11,19 @@ export function compareRuns(runs: readonly RunSummary[]): string {
     ['status', ...runs.map(({ status }) => status)],
     ...differingSettings(runs).map(({ key, values }) => [key, ...values]),
     ['members finished', ...runs.map(({ members }) => `${members.finished} of ${members.total}`)],
+    ...sweepRow(runs),
     ...SPLITS.flatMap(split => splitRows(runs, split)),
     ['time', ...runs.map(totalTime)],
   ];
   return alignColumns(rows);
+}
+
+/** Sweeps probe nothing: what they have is the accuracy of their best settings. */
+function sweepRow(runs: readonly RunSummary[]): string[][] {
+  if (!runs.some(({ sweep }) => sweep)) return [];
+  const best = runs.map(({ sweep }) => sweep?.trials.find(({ rank }) => rank === 1));
+  const share = best.map(trial => trial?.extendedAccuracy ?? trial?.accuracy);
+  return [['best of the sweep, validation', ...share.map(accuracy => (accuracy == null ? '-' : percent(accuracy)))]];
 }
 
 function splitRows(runs: readonly RunSummary[], split: (typeof SPLITS)[number]): string[][] {

@@ -9,10 +9,12 @@ import { readRunRecord } from '../runs/folder.ts';
 import { runState } from '../runs/status.ts';
 import { UserError } from './errors.ts';
 import { alignColumns, figure, percent } from './format.ts';
+import { refuseSweep } from './noSweep.ts';
 
 /** `depthlens improve RUN`: whether a middle layer's answer is better than the network's. @returns the exit code */
 export async function improve(runFolder: string, { json }: { json?: boolean }): Promise<number> {
   const { experiment, probes } = readRunRecord(runFolder);
+  refuseSweep(runFolder);
   if (!runState(runFolder).members.some(({ status }) => status === 'finished'))
     throw new UserError(`${runFolder} has no finished member yet, so nothing can be improved`);
   if (experiment.probes.examples !== 'all')

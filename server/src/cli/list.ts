@@ -25,11 +25,13 @@ export function list(folder: string, { json }: { json?: boolean }): number {
         ['run', 'status', 'members', 'accuracy', 'mean PD'],
         ...runs.map(run => {
           const unseen = run.splits.test ?? run.splits.validation;
+          const best = run.sweep?.trials.find(({ rank }) => rank === 1);
+          const accuracy = unseen?.accuracy.mean ?? best?.extendedAccuracy ?? best?.accuracy;
           return [
             relative(process.cwd(), run.folder) || '.',
             run.status,
-            `${run.members.finished}/${run.members.total}`,
-            unseen ? percent(unseen.accuracy.mean) : '-',
+            `${run.members.finished}/${run.members.total}${run.sweep ? ' trials' : ''}`,
+            accuracy === undefined || accuracy === null ? '-' : percent(accuracy),
             unseen?.meanDepth ? unseen.meanDepth.mean.toFixed(2) : '-',
           ];
         }),

@@ -6,6 +6,7 @@ import { nearestImages } from '../runs/nearest.ts';
 import { runState } from '../runs/status.ts';
 import { UserError } from './errors.ts';
 import { alignColumns } from './format.ts';
+import { refuseSweep } from './noSweep.ts';
 import { textLine } from './progressLine.ts';
 import { stopSignal } from './stopSignal.ts';
 
@@ -27,6 +28,7 @@ const PROGRESS_SECONDS = 0.5;
 export async function nearest(runFolder: string, { image, member, probe, json }: NearestOptions): Promise<number> {
   const folder = resolve(runFolder);
   const record = readRunRecord(folder);
+  refuseSweep(folder);
   const probes = probe.length > 0 ? [...new Set(probe)].sort((a, b) => a - b) : [...record.probes.keys()];
   checkMember(folder, member);
   checkProbes(probes, record);

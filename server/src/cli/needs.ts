@@ -1,17 +1,21 @@
 import { statfsSync } from 'node:fs';
 import { splitCounts } from '../experiment/cost.ts';
-import { memberDisk } from '../experiment/disk.ts';
+import { memberDisk, trialDisk } from '../experiment/disk.ts';
 import type { Machine } from '../experiment/estimate.ts';
 import { type RunRecord, readRunRecord } from '../runs/folder.ts';
+import type { MemberState } from '../runs/journal.ts';
 import { thisMachine } from '../runs/lookUp.ts';
 import { workersOf, workOf } from '../runs/members.ts';
 import { runState } from '../runs/status.ts';
+import { isSweep, type SweepRecord } from '../runs/sweepRecord.ts';
+import { trialWorkLeft } from '../runs/trials.ts';
 import { bytes, duration } from './format.ts';
 
 /** What a run will take from here on, told before it begins. */
 export interface Needs {
-  /** Members that are to be worked on. */
+  /** Members that are to be worked on, and what they are unless members of an ensemble. */
   members: number;
+  what?: 'trials';
   /** undefined where nothing is known of the speed. */
   time?: { seconds: number; marginSeconds: number; measured: boolean };
   disk: { perMember: number; all: number; free: number | undefined };
@@ -35,8 +39,28 @@ export function needsOf(record: RunRecord, members: number, machine: Machine, fr
   };
 }
 
+/** The same of a sweep. Only the states of the best trials so far are kept, and of those at work. */
+export function sweepNeeds(
+  record: SweepRecord,
+  members: readonly MemberState[],
+  machine: Machine,
+  free: number | undefined,
+): Needs {
+  const { experiment, data, backend } = record;
+  const { kept, atWork, state } = trialDisk(experiment, data.image!, data.classes.length);
+  const seconds = trialWorkLeft(record, members) / machine.rates.train;
+  const measured = machine.measured && machine.backend === backend?.name;
+  const atOnce = Math.min(members.length, workersOf(record));
+  return {
+    members: members.length,
+    what: 'trials',
+    ...(backend?.name !== 'cpu' && { time: { seconds, marginSeconds: 0, measured } }),
+    disk: { perMember: kept, all: members.length * kept + experiment.sweep.keep * state + atOnce * atWork, free },
+  };
+}
+
 /** The same in words, a line each. */
-export function needsText({ members, time, disk }: Needs): string[] {
+export function needsText({ members, what, time, disk }: Needs): string[] {
   const lines = [];
   if (time) {
     const basis = time.measured
@@ -48,7 +72,7 @@ export function needsText({ members, time, disk }: Needs): string[] {
     lines.push(`Time: ${long} ${basis}${margins}.`);
   }
   const { perMember, all, free } = disk;
-  const each = members > 1 ? `${bytes(perMember)} for each of ${members} members, ` : '';
+  const each = members > 1 ? `${bytes(perMember)} for each of ${members} ${what ?? 'members'}, ` : '';
   const left = free === undefined ? '' : `; ${bytes(free)} are free`;
   lines.push(`Disk: about ${each}${bytes(all)} with checkpoints${left}.`);
   if (free !== undefined && free < all)
@@ -62,9 +86,14 @@ export function needsText({ members, time, disk }: Needs): string[] {
 /** What a run that begins, or goes on, will take on this machine; nothing if nothing is left to do. */
 export function tellNeeds(runFolder: string, only?: readonly number[]): string[] {
   const { members } = runState(runFolder);
+  const record = readRunRecord(runFolder);
+  if (isSweep(record)) {
+    if (members.every(({ status }) => status === 'finished')) return [];
+    return needsText(sweepNeeds(record, members, thisMachine(), freeBytes(runFolder)));
+  }
   const left = members.filter(({ status }, i) => status !== 'finished' && (only?.includes(i) ?? true)).length;
   if (left === 0) return [];
-  return needsText(needsOf(readRunRecord(runFolder), left, thisMachine(), freeBytes(runFolder)));
+  return needsText(needsOf(record, left, thisMachine(), freeBytes(runFolder)));
 }
 
 function freeBytes(folder: string): number | undefined {

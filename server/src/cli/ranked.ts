@@ -7,6 +7,7 @@ import { imagePaths } from '../runs/imageFiles.ts';
 import { runState } from '../runs/status.ts';
 import { UserError } from './errors.ts';
 import { alignColumns } from './format.ts';
+import { refuseSweep } from './noSweep.ts';
 
 /** Where a table goes. */
 export interface WrittenTo {
@@ -29,6 +30,7 @@ export function checkRanked(
   options: RankedOptions,
 ): { noisy: boolean; classes: string[]; paths: ReadonlyMap<number, string> | undefined } {
   const { experiment, data } = readRunRecord(runFolder);
+  refuseSweep(runFolder);
   if (!runState(runFolder).members.some(({ status }) => status === 'finished'))
     throw new UserError(`${runFolder} has no finished member yet, so there is nothing to rank`);
   checkOut(options);

@@ -26,6 +26,8 @@ export function resume(runFolder: string, options: ResumeOptions & { member?: nu
     const record = readRunRecord(folder);
     const state = runState(folder);
     const only = options.member?.length ? options.member : undefined;
+    if (only && record.experiment.sweep)
+      throw new UserError('The trials of a sweep are compared, so it is resumed as a whole: leave --member out.');
     if (only) checkMembers(only, state);
     if (state.now === 'finished') console.error('This run is finished already.');
     else await prepare(record, options);
@@ -56,7 +58,7 @@ export function extend(runFolder: string, options: ResumeOptions & { members: nu
 
 /** Looks whether what a run began with is still there. */
 async function prepare(record: RunRecord, { json = false, download = false }: ResumeOptions): Promise<void> {
-  if (record.experiment.probes.method === 'hnsw') loadHnswlib();
+  if (record.experiment.probes.method === 'hnsw' && !record.experiment.sweep) loadHnswlib();
   const { data } = await watchDecoding(watch =>
     obtainData(() => inspectData(record.experiment, record.experimentFile, watch), {
       agreed: download,
@@ -83,6 +85,11 @@ function checkMembers(wanted: readonly number[], { members }: RunState): void {
 }
 
 function checkExtension(wanted: number, { experiment }: RunRecord, there: number): void {
+  if (experiment.sweep)
+    throw new UserError(
+      'A sweep is no ensemble: it has as many networks as its lists have combinations.',
+      'For other combinations, change the lists in the experiment file and run it.',
+    );
   if (!experiment.network)
     throw new UserError(
       'A run over embeddings has one member: there is no network to train again.',

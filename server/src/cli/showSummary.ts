@@ -1,9 +1,11 @@
 import { counted } from '../counted.ts';
 import type { OverMembers, RunSummary } from '../results/summary.ts';
 import { alignColumns, bytes, duration, figure, percent } from './format.ts';
+import { showSweep } from './showSweep.ts';
 
 /** The table that `run` ends with and `show` prints. */
 export function showSummary(summary: RunSummary): string {
+  if (summary.sweep) return showSweep(summary, summary.sweep);
   return [
     heading(summary),
     results(summary),

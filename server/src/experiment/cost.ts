@@ -1,5 +1,5 @@
 import { forwardWork, networkOperations, probedOperations } from './network.ts';
-import type { Experiment, ProbeSettings } from './resolve.ts';
+import type { Experiment, ProbeSettings, TrainingSettings } from './resolve.ts';
 import { totalSteps } from './schedule.ts';
 
 /** How many examples a member trains on, validates on and tests on. */
@@ -88,16 +88,20 @@ export function memberWork(
   const { model, training } = experiment.network;
   const forward = forwardWork(networkOperations(model, image, classes));
   const steps = totalSteps(training.schedule);
-  const batch = Math.min(training.batch_size, counts.train);
   const evaluations = experiment.measures.includes('iteration_learned')
     ? evaluationSteps(steps, training.evaluation_interval).length
     : 2;
   return {
-    train: forward * (TRAINING_FACTOR * steps * batch + evaluations * examples),
+    train: forward * (steps * stepExamples(training, counts) + evaluations * examples),
     probe: probes + forward * examples,
     // One pass forward, then one back to the input for each class but one.
     margin: experiment.measures.includes('input_margin') ? forward * classes * examples : 0,
   };
+}
+
+/** How many forward passes of one example a step of training costs. */
+export function stepExamples({ batch_size: size }: TrainingSettings, { train }: SplitCounts): number {
+  return TRAINING_FACTOR * Math.min(size, train);
 }
 
 /** The steps at which all examples are classified: 0, every interval, and the last. */

@@ -48,6 +48,8 @@ export function costSentence({ seconds, marginSeconds, bytes }: Estimate, { meas
 }
 
 function advice(file: ExperimentFile): string {
+  if (file.sweep)
+    return 'To try it first, use shorter lists, fewer `sweep.steps`, a smaller `model.width` or `dataset.limit`';
   const members = file.ensemble?.members ?? 1;
   return `To try it first, use ${members > 1 ? 'fewer `ensemble.members`, ' : ''}a smaller \`model.width\` or \`dataset.limit\``;
 }

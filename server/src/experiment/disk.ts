@@ -1,6 +1,6 @@
 import type { SplitCounts } from './cost.ts';
 import { networkOperations } from './network.ts';
-import type { Experiment } from './resolve.ts';
+import type { Experiment, ModelSettings } from './resolve.ts';
 import { totalSteps } from './schedule.ts';
 
 /** What a member takes on the disk, in bytes. */
@@ -36,12 +36,29 @@ export function memberDisk(
   const probeClasses = probes * (classes <= MOST_IN_A_BYTE ? 1 : 2);
   const perExample =
     FLOAT * classes + votes + probeClasses + ALWAYS + FLOAT * measures.length + historyBytes(experiment, classes);
-  const weights =
-    network && image
-      ? FLOAT * networkOperations(network.model, image, classes).reduce((sum, { parameters }) => sum + parameters, 0)
-      : 0;
+  const weights = network && image ? weightBytes(network.model, image, classes) : 0;
   // A checkpoint holds weights and velocities.
   return { kept: examples * perExample + weights, atWork: 2 * (2 * weights) };
+}
+
+function weightBytes(model: ModelSettings, image: readonly [number, number, number], classes: number): number {
+  return FLOAT * networkOperations(model, image, classes).reduce((sum, { parameters }) => sum + parameters, 0);
+}
+
+/** What a trial of a sweep leaves: its curves. What it goes on from takes `state` more while it may go on. */
+export function trialDisk(
+  { network }: Experiment & { network: object },
+  image: readonly [number, number, number],
+  classes: number,
+): MemberDisk & { state: number } {
+  const { model, training } = network as NonNullable<Experiment['network']>;
+  const steps = totalSteps(training.schedule);
+  const state = 2 * weightBytes(model, image, classes);
+  return {
+    kept: FLOAT * (steps + 2 * (1 + Math.ceil(steps / training.evaluation_interval))),
+    atWork: 2 * state,
+    state,
+  };
 }
 
 /**

@@ -1,8 +1,9 @@
 import { type Autos, withAutos, workersAtOnce } from './autos.ts';
-import { type MemberWork, memberWork, type SplitCounts, TRAINING_FACTOR } from './cost.ts';
+import { type MemberWork, type SplitCounts, TRAINING_FACTOR } from './cost.ts';
 import { forwardWork, networkOperations, type Operation, probedOperations } from './network.ts';
 import type { Experiment } from './resolve.ts';
 import type { BackendChoice } from './schema.ts';
+import { type RunWork, runWork } from './sweepWork.ts';
 
 /** Multiply-adds a second by phase, of all members at work together. */
 export type Rates = Record<keyof MemberWork, number>;
@@ -49,11 +50,9 @@ export function estimateRun(
 ): Estimate {
   const operations = networkOperations(experiment.network.model, image, classes);
   const widths = probedOperations(operations, experiment.probes.placement).map(({ width }) => width);
-  const work = memberWork(experiment, counts, image, classes, widths);
-  const { members } = experiment.ensemble;
-  const { rates } = machine;
-  const marginSeconds = (members * work.margin) / rates.margin;
-  const seconds = members * (work.train / rates.train + work.probe / rates.probe) + marginSeconds;
+  const work = runWork(experiment, counts, image, classes, widths);
+  const { members } = work;
+  const { seconds, marginSeconds } = workSeconds(work, machine.rates);
   const { backend, workers } = withAutos(experiment, machine.autos ?? {}).compute;
   const measuredWith = backend === 'auto' ? machine.backend : backend;
   const atOnce = Math.min(members, workersAtOnce(workers, measuredWith, machine.cores));
@@ -61,6 +60,16 @@ export function estimateRun(
     seconds,
     marginSeconds,
     bytes: atOnce * memberBytes(experiment, counts, operations, widths, machine, atOnce),
+  };
+}
+
+/** How long a run takes at some speed, and its input margins alone. */
+export function workSeconds({ each, members, extension }: RunWork, rates: Rates): Omit<Estimate, 'bytes'> {
+  const marginSeconds = (members * each.margin) / rates.margin;
+  const extended = extension ? (extension.trials * extension.each.train) / rates.train : 0;
+  return {
+    seconds: members * (each.train / rates.train + each.probe / rates.probe) + marginSeconds + extended,
+    marginSeconds,
   };
 }
 
@@ -88,7 +97,9 @@ function memberBytes(
   const activations = FLOAT * batch * sum(operations.map(({ width }) => width));
   // Embeddings that wait for their search, and the search with its rearranged copy: each has half of what is allowed.
   const allowed = (PROBE_SHARE * machine.memoryBytes) / atOnce / 2;
-  const embeddings = Math.min(FLOAT * examples * sum(probeWidths), allowed);
-  const search = Math.min(2 * FLOAT * examples * Math.max(...probeWidths), allowed);
+  // The trials of a sweep are not probed.
+  const probed = experiment.sweep ? [0] : probeWidths;
+  const embeddings = Math.min(FLOAT * examples * sum(probed), allowed);
+  const search = Math.min(2 * FLOAT * examples * Math.max(...probed), allowed);
   return PROCESS_BYTES + images + parameters + Math.max(activations, embeddings + search);
 }

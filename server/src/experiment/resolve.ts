@@ -16,6 +16,7 @@ import type {
   ON_DUPLICATE,
   Placement,
 } from './schema.ts';
+import { resolveSweep, type SweepSettings, sweepSchedule } from './sweep.ts';
 
 export interface ModelSettings {
   architecture: Architecture;
@@ -82,6 +83,8 @@ export interface Experiment {
   /** Absent for `dataset: embeddings`, where nothing is trained. */
   network?: { model: ModelSettings; training: TrainingSettings };
   ensemble: { members: number; split: number | 'full' };
+  /** Only of a search for training settings. Its trials stand in the run where the members of an ensemble do. */
+  sweep?: SweepSettings;
   probes: ProbeSettings;
   measures: Measure[];
   compute: { backend: BackendChoice; workers: number | 'auto' };
@@ -147,27 +150,29 @@ export function resolveExperiment(file: ExperimentFile): Experiment {
   const noisy = (noise?.fraction ?? 0) > 0;
   const paper = paperSettings(file.dataset.name as ImageDatasetName, model.architecture, noisy);
   const training = file.training ?? {};
-  const schedule = [...(training.schedule ?? paper.schedule)];
+  const schedule = [...(training.schedule ?? (file.sweep ? sweepSchedule(file.sweep) : paper.schedule))];
+  const network: NonNullable<Experiment['network']> = {
+    model: {
+      architecture: model.architecture,
+      width: model.width ?? 1,
+      hidden_layers: model.hidden_layers ?? 7,
+    },
+    training: {
+      loss: training.loss ?? 'cross_entropy',
+      batch_size: training.batch_size ?? 256,
+      learning_rate: training.learning_rate ?? paper.learning_rate,
+      momentum: training.momentum ?? paper.momentum,
+      weight_decay: training.weight_decay ?? 0,
+      schedule,
+      evaluation_interval: training.evaluation_interval ?? Math.ceil(totalSteps(schedule) / EVALUATIONS),
+      seed: training.seed ?? 0,
+    },
+  };
   return {
     ...base,
-    network: {
-      model: {
-        architecture: model.architecture,
-        width: model.width ?? 1,
-        hidden_layers: model.hidden_layers ?? 7,
-      },
-      training: {
-        loss: training.loss ?? 'cross_entropy',
-        batch_size: training.batch_size ?? 256,
-        learning_rate: training.learning_rate ?? paper.learning_rate,
-        momentum: training.momentum ?? paper.momentum,
-        weight_decay: training.weight_decay ?? 0,
-        schedule,
-        evaluation_interval: training.evaluation_interval ?? Math.ceil(totalSteps(schedule) / EVALUATIONS),
-        seed: training.seed ?? 0,
-      },
-    },
+    network,
     ensemble: { members: file.ensemble?.members ?? 1, split: file.ensemble?.split ?? 0.1 },
+    ...(file.sweep && { sweep: resolveSweep(file.sweep, network.training) }),
     measures: file.measures ?? ['prediction_depth', 'iteration_learned', 'output_margin'],
   };
 }

@@ -17,6 +17,12 @@ export type RuleCode =
   | 'measure-needs-network'
   | 'learning-rate-far'
   | 'full-batch'
+  | 'sweep-empty'
+  | 'sweep-too-large'
+  | 'keep-too-large'
+  | 'duplicate-setting'
+  | 'schedule-too-short'
+  | 'no-validation'
   | 'long-run'
   | 'much-memory';
 

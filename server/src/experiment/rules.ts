@@ -6,6 +6,7 @@ import { nearest } from './nearest.ts';
 import { PROBE_DEFAULTS, resolveExperiment } from './resolve.ts';
 import type { RuleCode, RuleIssue } from './ruleIssue.ts';
 import type { ExperimentFile } from './schema.ts';
+import { sweepRules } from './sweepRules.ts';
 import { trainingRules, whatLimits } from './trainingRules.ts';
 
 /**
@@ -21,6 +22,7 @@ export function checkRules(file: ExperimentFile, folder?: FolderFacts): RuleIssu
     ...probeRules(file, folder),
     ...measureRules(file),
     ...trainingRules(file, folder),
+    ...sweepRules(file),
   ];
 }
 
@@ -33,7 +35,7 @@ function sectionRules(file: ExperimentFile): RuleIssue[] {
   if (file.dataset.name === 'embeddings') {
     if (!file.dataset.path)
       missing(['dataset', 'path'], '`dataset.path` is missing: the folder that holds the embeddings (.npy)');
-    for (const section of ['model', 'training', 'ensemble'] as const)
+    for (const section of ['model', 'training', 'ensemble', 'sweep'] as const)
       if (file[section] !== undefined)
         error('unused-key', [section], `\`${section}\` has no use with embeddings: nothing is trained. Remove it`);
     for (const key of ['limit', 'classes', 'label_noise'] as const)
@@ -99,6 +101,8 @@ function datasetRules(file: ExperimentFile, folder?: FolderFacts): RuleIssue[] {
 }
 
 function countRules(file: ExperimentFile, folder?: FolderFacts): RuleIssue[] {
+  // Nothing votes in a sweep.
+  if (file.sweep) return [];
   const isListed = (chosen: string) => folder?.classes.some(({ name }) => name === chosen);
   const isExact = file.dataset.classes?.every(isListed) ?? true;
   const counts = isExact ? expectedCounts(file, folder) : undefined;

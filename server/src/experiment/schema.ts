@@ -11,6 +11,8 @@ import { DATASET_NAMES } from './datasets.ts';
 export const ARCHITECTURES = ['mlp', 'vgg16', 'resnet18'] as const;
 /** Of an ensemble. */
 export const MOST_MEMBERS = 10_000;
+/** Of a sweep. */
+export const MOST_TRIALS = 1000;
 export const BACKENDS = ['auto', 'tensorflow', 'webgpu', 'wasm', 'cpu'] as const;
 export const METHODS = ['exact', 'hnsw'] as const;
 export const PLACEMENTS = ['paper', 'every_operation'] as const;
@@ -155,6 +157,24 @@ const ensembleSchema = z
   })
   .describe('How many networks, and what each of them sees.');
 
+const sweepSchema = z
+  .strictObject({
+    learning_rate: z.array(z.number().gt(0).max(1000)).min(1).max(100).optional().describe('Learning rates to try.'),
+    momentum: z.array(z.number().min(0).lt(1)).min(1).max(100).optional().describe('Momenta to try.'),
+    weight_decay: z.array(z.number().min(0).max(10)).min(1).max(100).optional().describe('Weight decays to try.'),
+    steps: count(1, 1e9)
+      .optional()
+      .describe('Steps of the short run that every combination gets, all at its own learning rate.'),
+    keep: count(0, MOST_TRIALS)
+      .optional()
+      .describe(
+        'How many combinations go on after that, to the end of `training.schedule`: those with the best validation accuracy among the stable ones. 0: none.',
+      ),
+  })
+  .describe(
+    'A search for the best training settings: every combination of the lists is trained for a short while, and the best ones go on. A list that is left out has the one value of `training`. Nothing is probed.',
+  );
+
 const probesSchema = z
   .strictObject({
     k: count(1, 60_000).optional().describe('Neighbours that vote. The paper uses 30.'),
@@ -210,6 +230,7 @@ export const experimentSchema = z.strictObject({
   model: modelSchema.optional(),
   training: trainingSchema.optional(),
   ensemble: ensembleSchema.optional(),
+  sweep: sweepSchema.optional(),
   probes: probesSchema.optional(),
   measures: z.array(z.enum(MEASURES)).max(100).optional().describe('What to compute for every image.'),
   compute: computeSchema.optional(),
@@ -246,3 +267,4 @@ export type Placement = (typeof PLACEMENTS)[number];
 export type AskedExamples = (typeof ASKED_EXAMPLES)[number];
 export type Measure = (typeof MEASURES)[number];
 export type DatasetSection = z.infer<typeof datasetSchema>;
+export type SweepSection = z.infer<typeof sweepSchema>;

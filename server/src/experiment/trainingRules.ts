@@ -35,7 +35,7 @@ function widthRule({ architecture, width }: NonNullable<ExperimentFile['model']>
 
 function learningRateRule(file: ExperimentFile, architecture: Architecture): RuleIssue[] {
   const rate = file.training?.learning_rate;
-  if (rate === undefined) return [];
+  if (rate === undefined || file.sweep?.learning_rate) return [];
   const noisy = (file.dataset.label_noise?.fraction ?? 0) > 0;
   const paper = paperSettings(file.dataset.name as ImageDatasetName, architecture, noisy).learning_rate;
   const factor = rate / paper;

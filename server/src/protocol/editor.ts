@@ -3,6 +3,7 @@
  */
 import type { BackendChoice } from '../experiment/schema.ts';
 import type { PanelQuestion, PanelQuestions } from '../results/panels/contract.ts';
+import type { SweepResult } from './sweep.ts';
 import type { SplitName } from './trainer.ts';
 
 /** The section `depthlens` of the editor's settings, as the server gets it at the start and whenever it changes. */
@@ -57,6 +58,8 @@ export interface RunItem {
   accuracy?: { split: SplitName; value: number };
   meanDepth?: { split: SplitName; value: number };
   failure?: { reason: string; hint?: string };
+  /** Of a sweep, whose members are trials: the best of them, and the best settings to paste. */
+  sweep?: Pick<SweepResult, 'trials' | 'bestTraining'>;
 }
 
 export interface RunProgressItem {

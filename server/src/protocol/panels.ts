@@ -15,6 +15,7 @@ export type Route =
   | { view: 'image'; index?: number; among?: readonly number[] }
   | { view: 'compare' }
   | { view: 'figures'; figure?: string }
+  | { view: 'sweep' }
   /** Of a report only: what it holds. */
   | { view: 'report' };
 export type ViewId = Route['view'];
@@ -66,6 +67,8 @@ export interface ReportPage {
   sheets: Record<string, string>;
   /** null: it compares runs, and is whole. */
   carried: Carried | null;
+  /** It is of a sweep, and whole. */
+  sweep?: true;
 }
 
 /** Answers that are unpacked together. */

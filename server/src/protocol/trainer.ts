@@ -40,6 +40,14 @@ export interface MemberTask {
   done: { trained: boolean; probes: number[]; seconds: PhaseSeconds };
 }
 
+/** To train a trial of a sweep: for its short run, or from there to the end of the schedule. */
+export interface TrialTask extends Pick<MemberTask, 'runFolder' | 'member' | 'backend' | 'threads'> {
+  phase: TrialPhase;
+}
+
+export const TRIAL_PHASES = ['short', 'extended'] as const;
+export type TrialPhase = (typeof TRIAL_PHASES)[number];
+
 /** To find the training images that a finished member's probes compare an image with. Its network is asked again. */
 export interface NearestTask extends Omit<MemberTask, 'backend' | 'done'> {
   /** Where the image is among the member's. */
@@ -66,6 +74,7 @@ export type TrainerRequest =
   | { type: 'choose_backend'; wanted: BackendChoice }
   | { type: 'measure_backend'; backend: BackendName }
   | { type: 'member'; task: MemberTask }
+  | { type: 'trial'; task: TrialTask }
   | { type: 'nearest'; task: NearestTask }
   | { type: 'stop' };
 
@@ -87,6 +96,9 @@ export interface MemberProgress {
 export type MemberFact =
   | { event: 'member_checkpoint'; member: number; step: number }
   | { event: 'member_trained'; member: number; seconds: number }
+  | ({ event: 'trial_measured'; member: number; phase: TrialPhase } & TrialMeasure)
+  /** The loss was no number any more after so many steps. */
+  | { event: 'trial_diverged'; member: number; step: number; seconds: number }
   | { event: 'probe_finished'; member: number; probe: number; seconds: number; hnsw?: HnswCheck }
   | {
       event: 'member_finished';
@@ -95,6 +107,19 @@ export type MemberFact =
       summary: MemberSummary;
       files: Record<string, number>;
     };
+
+/** What a trial of a sweep has come to after some steps. */
+export interface TrialMeasure {
+  /** Steps taken in all. */
+  step: number;
+  /** Of the network, on the validation images. */
+  accuracy: number;
+  /** Mean loss over the first and the last tenth of the short run, or of all steps. */
+  firstLoss: number;
+  lastLoss: number;
+  /** Of training since the measure before. */
+  seconds: number;
+}
 
 /** How approximate search did at one probe, against exact search of a sample of its queries. */
 export interface HnswCheck {

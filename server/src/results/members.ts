@@ -24,8 +24,9 @@ export type OnMember = (done: number, of: number) => void;
  * the run went. One member's splits at a time, nothing of them in memory before it is read.
  */
 export async function* finishedMembers(runFolder: string, onMember?: OnMember): AsyncGenerator<MemberSplit[]> {
+  // The trials of a sweep are finished without it.
   const finished = [...replay(readJournal(runFolder)).members.entries()].filter(
-    ([, { status }]) => status === 'finished',
+    ([, { status, summary }]) => status === 'finished' && summary !== undefined,
   );
   for (const [done, [member, state]] of finished.entries()) {
     onMember?.(done, finished.length);

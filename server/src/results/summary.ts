@@ -1,12 +1,21 @@
 import { statSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Experiment } from '../experiment/resolve.ts';
-import { type BackendReport, PHASES, type PhaseSeconds, SPLITS, type SplitName } from '../protocol.ts';
+import {
+  type BackendReport,
+  PHASES,
+  type PhaseSeconds,
+  SPLITS,
+  type SplitName,
+  type SweepResult,
+} from '../protocol.ts';
 import { type DataRecord, memberFolder, readRunRecord } from '../runs/folder.ts';
 import type { MemberState } from '../runs/journal.ts';
 import { type RunStatus, runState } from '../runs/status.ts';
+import { isSweep } from '../runs/sweepRecord.ts';
 import { type HnswResult, hnswResult } from './hnsw.ts';
 import { type ProjectionResult, projectionResult } from './projection.ts';
+import { measuredTrials, sweepResult } from './sweep.ts';
 
 /** A figure over the finished members; `spread` is their standard deviation, null for one member. */
 export interface OverMembers {
@@ -42,6 +51,8 @@ export interface RunSummary {
   hnsw: HnswResult | null;
   /** null where no projection was asked for. */
   projection: ProjectionResult | null;
+  /** null where the run is no sweep. */
+  sweep: SweepResult | null;
   /** Seconds that the finished members spent in each phase, added up. */
   seconds: PhaseSeconds;
   peakMemoryBytes: number | null;
@@ -61,7 +72,9 @@ export function runSummary(runFolder: string): RunSummary {
   }
   const seconds: PhaseSeconds = {};
   for (const phase of PHASES) {
-    const spent = finished.map(member => member.seconds[phase]).filter(value => value !== undefined);
+    const spent = (record.experiment.sweep ? state.members : finished)
+      .map(member => member.seconds[phase])
+      .filter(value => value !== undefined);
     if (spent.length > 0) seconds[phase] = spent.reduce((sum, value) => sum + value, 0);
   }
   return {
@@ -75,7 +88,7 @@ export function runSummary(runFolder: string): RunSummary {
     probes: record.probes,
     members: {
       total: state.members.length,
-      finished: finished.length,
+      finished: record.experiment.sweep ? measuredTrials(state) : finished.length,
       failed: state.members.filter(member => member.status === 'failed').length,
     },
     failures: state.members.flatMap(({ failure }, member) =>
@@ -87,6 +100,7 @@ export function runSummary(runFolder: string): RunSummary {
       record.probes.length,
     ),
     projection: projectionResult(record, finished),
+    sweep: isSweep(record) ? sweepResult(record, state) : null,
     seconds,
     peakMemoryBytes: finished.length > 0 ? Math.max(...finished.map(member => member.summary!.peakMemoryBytes)) : null,
     damaged: state.members.flatMap((member, i) => damagedFiles(runFolder, i, member)),

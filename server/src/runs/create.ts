@@ -1,6 +1,7 @@
 import { existsSync, mkdirSync, renameSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { type Pictures, thumbnailSheets } from '../data/thumbnails.ts';
+import { networkCount } from '../experiment/sweep.ts';
 import { syncFolder, writeWhole } from './atomic.ts';
 import type { RunRecord } from './folder.ts';
 import { type NamedImages, writeImageFiles } from './imageFiles.ts';
@@ -27,9 +28,10 @@ export async function createRunFolder(
     writeWhole(join(hidden, 'experiment.yaml'), text);
     writeWhole(join(hidden, 'run.json'), `${JSON.stringify(record, null, 2)}\n`);
     if (images) writeImageFiles(hidden, images);
-    if (images) await writeThumbnails(hidden, images);
+    // A sweep is about settings: it shows no images.
+    if (images && !record.experiment.sweep) await writeThumbnails(hidden, images);
     const journal = openJournal(hidden);
-    journal.append({ event: 'run_created', members: record.experiment.ensemble.members });
+    journal.append({ event: 'run_created', members: networkCount(record.experiment) });
     journal.close();
     // Before the folder has its name: nobody may take the new run for one whose process died.
     takeOwnership(hidden);

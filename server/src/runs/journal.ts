@@ -1,6 +1,6 @@
 import { closeSync, fstatSync, fsyncSync, openSync, readFileSync, truncateSync } from 'node:fs';
 import { join } from 'node:path';
-import type { HnswCheck, MemberFact, MemberSummary, PhaseSeconds } from '../protocol.ts';
+import type { HnswCheck, MemberFact, MemberSummary, PhaseSeconds, TrialMeasure, TrialPhase } from '../protocol.ts';
 import { withPath, writeAll } from './atomic.ts';
 
 /** One line of `journal.jsonl`. What stands there is true from then on, whatever happens to the process. */
@@ -11,6 +11,8 @@ export type JournalFact =
   /** From now on the run has so many members in all. */
   | { event: 'run_extended'; members: number }
   | { event: 'run_started' }
+  /** Of a sweep: these trials go on, the others are done. A later choice, after a trial that failed before, counts. */
+  | { event: 'trials_chosen'; kept: number[] }
   | { event: 'member_started'; member: number }
   | MemberFact
   | { event: 'member_failed'; member: number; reason: string; hint?: string }
@@ -31,7 +33,16 @@ export interface MemberState {
   /** Sizes in bytes of the files of a finished member, by name. */
   files?: Record<string, number>;
   failure?: { reason: string; hint?: string };
+  /** Of a sweep. */
+  trial?: TrialState;
 }
+
+/** What is known of a trial: what its short run came to, and its extension; or where it diverged. */
+export type TrialState = Partial<Record<TrialPhase, TrialMeasure>> & {
+  diverged?: { step: number };
+  /** null: it is not chosen yet which trials go on. */
+  kept: boolean | null;
+};
 
 export interface RunState {
   /** As the journal has it. A run that says `started` may be dead: `runs/status.ts` asks. */
@@ -107,6 +118,9 @@ function applyRun(state: RunState, entry: Exclude<JournalEntry, MemberEntry>): v
       state.status = 'started';
       delete state.failure;
       break;
+    case 'trials_chosen':
+      for (const [member, of] of state.members.entries()) choose(of, entry.kept.includes(member));
+      break;
     case 'run_cancelled':
       state.status = 'cancelled';
       break;
@@ -134,6 +148,23 @@ function applyMember(state: RunState, entry: MemberEntry): void {
       member.trained = true;
       member.seconds = { ...member.seconds, train: entry.seconds };
       break;
+    case 'trial_measured': {
+      const { accuracy, step, firstLoss, lastLoss, seconds } = entry;
+      const measure = { step, accuracy, firstLoss, lastLoss, seconds };
+      member.trial = {
+        ...(member.trial ?? { kept: null }),
+        ...(entry.phase === 'short' ? { short: measure } : { extended: measure }),
+      };
+      member.seconds = { train: (member.seconds.train ?? 0) + seconds };
+      // After its short run it waits for the choice.
+      member.status = entry.phase === 'extended' ? 'finished' : 'waiting';
+      break;
+    }
+    case 'trial_diverged':
+      member.trial = { ...(member.trial ?? { kept: null }), diverged: { step: entry.step } };
+      member.seconds = { train: (member.seconds.train ?? 0) + entry.seconds };
+      member.status = 'finished';
+      break;
     case 'probe_finished':
       if (!member.probes.includes(entry.probe)) member.probes.push(entry.probe);
       if (entry.hnsw) member.hnsw[entry.probe] = entry.hnsw;
@@ -149,6 +180,14 @@ function applyMember(state: RunState, entry: MemberEntry): void {
       member.status = 'failed';
       member.failure = { reason: entry.reason, ...(entry.hint && { hint: entry.hint }) };
   }
+}
+
+/** A trial that is not measured has no part in the choice. */
+function choose(member: MemberState, kept: boolean): void {
+  if (!member.trial?.short) return;
+  member.trial.kept = kept;
+  const over = !kept || member.trial.extended !== undefined || member.trial.diverged !== undefined;
+  if (member.status !== 'failed' || !kept) member.status = over ? 'finished' : 'waiting';
 }
 
 function newMember(): MemberState {

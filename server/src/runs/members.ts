@@ -1,22 +1,15 @@
-import { mkdirSync, rmSync } from 'node:fs';
+import { rmSync } from 'node:fs';
 import { availableParallelism, totalmem } from 'node:os';
 import { join } from 'node:path';
 import { workersAtOnce } from '../experiment/autos.ts';
 import { type MemberWork, memberWork, probeWork, splitCounts, totalProbeWork } from '../experiment/cost.ts';
 import type { Rates } from '../experiment/estimate.ts';
 import { totalSteps } from '../experiment/schedule.ts';
-import type { MemberFact, MemberTask } from '../protocol.ts';
+import { type Job, workSideBySide } from './crew.ts';
 import { memberFolder, type RunRecord } from './folder.ts';
-import { type JournalFact, type MemberState, readJournal, replay } from './journal.ts';
+import type { JournalFact, MemberState } from './journal.ts';
 import { CHECKPOINT_FILE, LIVE_CURVES_FILE } from './memberFiles.ts';
 import { type RunProgress, trackProgress } from './progress.ts';
-import { startTrainer, type Trainer } from './trainerProcess.ts';
-
-/**
- * A trainer that was asked to stop and has not reached a safe point by then is killed: its member will go on from the
- * last checkpoint.
- */
-const STOP_SECONDS = 30;
 
 export interface MemberOptions {
   signal: AbortSignal;
@@ -27,20 +20,6 @@ export interface MemberOptions {
   onProgress?(progress: RunProgress): void;
   /** A remark for the user, such as what memory will be needed. */
   onNote?(text: string): void;
-}
-
-/** What the members of a run that are at work share. */
-interface Workshop {
-  runFolder: string;
-  record: RunRecord;
-  members: readonly MemberState[];
-  workers: number;
-  tracker: ReturnType<typeof trackProgress>;
-  atWork: Set<Trainer>;
-  /** What ends the work on all members: the first error that is not of one member. */
-  broken?: { error: unknown };
-  append(fact: JournalFact): void;
-  options: MemberOptions;
 }
 
 /**
@@ -55,106 +34,64 @@ export async function workOnMembers(
   append: (fact: JournalFact) => void,
   options: MemberOptions,
 ): Promise<void> {
-  const queue = [...members.keys()].filter(
+  const left = [...members.keys()].filter(
     member => members[member].status !== 'finished' && (options.only?.includes(member) ?? true),
   );
-  const workers = Math.min(queue.length, options.workers ?? workersOf(record));
+  const workers = Math.min(left.length, options.workers ?? workersOf(record));
   const work = workOf(record);
   const tracker = trackProgress(
     {
       work,
       members: members.length,
       finished: members.filter(({ status }) => status === 'finished').length,
-      left: new Map(queue.map(member => [member, remainingWork(work, members[member], record)])),
+      left: new Map(left.map(member => [member, remainingWork(work, members[member], record)])),
       rates: ratesOf(work, members),
     },
     workers,
   );
-  const atWork = new Set<Trainer>();
-  const workshop: Workshop = { runFolder, record, members, workers, tracker, atWork, append, options };
-  // The text is refreshed even while a trainer is silent, so that the time left runs.
-  const clock = setInterval(() => options.onProgress?.(tracker.now()), 1000);
-  const stopAll = () => {
-    for (const trainer of atWork) {
-      trainer.stop();
-      setTimeout(trainer.kill, STOP_SECONDS * 1000).unref();
-    }
-  };
-  options.signal.addEventListener('abort', stopAll);
-  const worker = async () => {
-    while (!options.signal.aborted && !workshop.broken) {
-      const member = queue.shift();
-      if (member === undefined) return;
-      try {
-        await doMember(workshop, member);
-      } catch (error) {
-        workshop.broken ??= { error };
-        for (const trainer of atWork) trainer.kill();
-      }
-    }
-  };
-  // Each worker ends by itself, so nothing is written to the journal after this returns.
-  await Promise.all(Array.from({ length: workers }, worker));
-  clearInterval(clock);
-  options.signal.removeEventListener('abort', stopAll);
-  if (workshop.broken) throw workshop.broken.error;
-}
-
-/** One member in a trainer of its own, to its end. */
-async function doMember(workshop: Workshop, member: number): Promise<void> {
-  const { runFolder, record, members, workers, tracker, atWork, append, options } = workshop;
-  const done = members[member];
-  const folder = memberFolder(runFolder, member);
-  mkdirSync(folder, { recursive: true });
-  // What a process that was killed right after the training had no time to remove.
-  if (done.trained) removeTrainingFiles(folder);
-  append({ event: 'member_started', member });
-  tracker.start(member);
-  const task: MemberTask = {
+  const jobs = left.map(member => memberJob(runFolder, record, member, members[member], workers));
+  const { signal, onProgress, onNote } = options;
+  await workSideBySide(jobs, {
     runFolder,
-    member,
-    backend: record.backend?.name ?? null,
-    threads: Math.max(1, Math.floor(availableParallelism() / workers)),
-    memoryBytes: Math.floor(usableMemory() / 4 / workers),
-    done: { trained: done.trained, probes: done.probes, seconds: done.seconds },
-  };
-  const takeFact = (fact: MemberFact) => {
-    append(fact);
-    // From here on the weights stand for the training; before, a crash would still need its last checkpoint.
-    if (fact.event === 'member_trained') removeTrainingFiles(folder);
-  };
-  const trainer = startTrainer(
-    { type: 'member', task },
-    report => {
-      if (report.type === 'fact') takeFact(report.fact);
-      else if (report.type === 'note') options.onNote?.(report.text);
-      else if (report.type === 'progress') {
-        tracker.report(report.progress, now());
-        options.onProgress?.(tracker.now());
-      }
-    },
-    join(folder, 'trainer.log'),
-  );
-  atWork.add(trainer);
-  if (options.signal.aborted) trainer.stop();
-  const end = await trainer.end.finally(() => atWork.delete(trainer));
-  const finished = replay(readJournal(runFolder)).members[member].status === 'finished';
-  if (finished) tracker.finish(member);
-  else tracker.stop(member);
-  if (finished || options.signal.aborted || workshop.broken) return;
-  if (end.ended === 'failed' && end.disk) throw Object.assign(new Error(end.reason), { hint: end.hint });
-  append({
-    event: 'member_failed',
-    member,
-    ...(end.ended === 'failed'
-      ? { reason: end.reason, ...(end.hint && { hint: end.hint }) }
-      : { reason: 'The trainer ended without finishing its work.', hint: 'Resume the run.' }),
+    workers,
+    tracker,
+    append,
+    signal,
+    ...(onProgress && { onProgress }),
+    ...(onNote && { onNote }),
   });
 }
 
+/** All that is left of a member. */
+function memberJob(runFolder: string, record: RunRecord, member: number, done: MemberState, workers: number): Job {
+  const { trained, probes, seconds } = done;
+  return {
+    member,
+    request: threads => ({
+      type: 'member',
+      task: {
+        runFolder,
+        member,
+        backend: record.backend?.name ?? null,
+        threads,
+        memoryBytes: Math.floor(usableMemory() / 4 / workers),
+        done: { trained, probes, seconds },
+      },
+    }),
+    isDone: ({ status }) => status === 'finished',
+    // What a process that was killed right after the training had no time to remove.
+    beforeStart: () => trained && removeTrainingFiles(runFolder, member),
+    onFact: ({ event }) => {
+      // From here on the weights stand for the training; before, a crash would still need its last checkpoint.
+      if (event === 'member_trained') removeTrainingFiles(runFolder, member);
+    },
+  };
+}
+
 /** What means something only while a network trains. */
-function removeTrainingFiles(folder: string): void {
-  for (const name of [CHECKPOINT_FILE, LIVE_CURVES_FILE]) rmSync(join(folder, name), { force: true });
+export function removeTrainingFiles(runFolder: string, member: number): void {
+  for (const name of [CHECKPOINT_FILE, LIVE_CURVES_FILE])
+    rmSync(join(memberFolder(runFolder, member), name), { force: true });
 }
 
 /** How many members of a run work at once. */
@@ -195,5 +132,3 @@ function remainingWork(work: MemberWork, done: MemberState, { experiment, data, 
   const untrained = done.trained ? 0 : 1 - (done.checkpointStep ?? 0) / steps;
   return { ...work, train: work.train * untrained, probe: work.probe * (1 - searched / all) };
 }
-
-const now = () => performance.now() / 1000;

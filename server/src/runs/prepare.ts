@@ -63,7 +63,7 @@ export async function inspectData(
   const { counts } = inspected.data;
   const { k, exclude_self: excludeSelf } = experiment.probes;
   const voters = splitCounts(counts.train, counts.test, experiment.ensemble.split).train - (excludeSelf ? 1 : 0);
-  if (k > voters)
+  if (k > voters && !experiment.sweep)
     throw new DataError(`k is ${k}, but only ${voters} training examples are there to vote`, {
       path: ['probes', 'k'],
       hint: 'Lower `probes.k`, or use more examples.',

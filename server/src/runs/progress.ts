@@ -11,23 +11,28 @@ export interface RunProgress {
   memberSecondsLeft: number | null;
   membersFinished: number;
   members: number;
+  /** What is counted; members unless something else is said. */
+  counts?: string;
   /** The members at work, in order. */
   active: MemberProgress[];
 }
 
 /** What is being done: `1/5 members, 1: step 120/600, loss 0.512 | 2: loading`. */
-export function progressText({ members, membersFinished, active }: RunProgress): string {
+export function progressText({ members, membersFinished, counts = 'members', active }: RunProgress): string {
   const doing = active.map(({ member, text }) => (members > 1 ? `${member}: ${text}` : text)).join(' | ');
-  return [...(members > 1 ? [`${membersFinished}/${members} members`] : []), ...(doing ? [doing] : [])].join(', ');
+  return [...(members > 1 ? [`${membersFinished}/${members} ${counts}`] : []), ...(doing ? [doing] : [])].join(', ');
 }
 
 /** A run when a process begins to work on it. */
 export interface Outset {
   /** Work of a whole member. */
   work: MemberWork;
+  /** Of the whole run, where its members take different amounts. */
+  total?: MemberWork;
   /** Members of the run, and how many of them are finished. */
   members: number;
   finished: number;
+  counts?: string;
   /** What is left to do of each member that is to be worked on. */
   left: ReadonlyMap<number, MemberWork>;
   /** Multiply-adds a second of one member, as far as finished members tell. */
@@ -54,7 +59,7 @@ export function trackProgress(outset: Outset, workers: number) {
   /** Of every member that is not over, and which of them are at work. */
   const left = new Map(outset.left);
   const started = new Set<number>();
-  let finished = outset.finished;
+  let { finished, members, counts } = outset;
   let told = 0;
 
   const usual = (phase: keyof MemberWork) => outset.rates?.[phase] ?? USUAL_RATES[phase];
@@ -105,6 +110,12 @@ export function trackProgress(outset: Outset, workers: number) {
     },
     /** It ended unfinished: failed or cancelled. */
     stop: end,
+    /** What is left is something else from now on. */
+    replan(plan: Pick<Outset, 'members' | 'finished' | 'left' | 'counts'>) {
+      ({ members, finished, counts } = plan);
+      left.clear();
+      for (const [member, work] of plan.left) left.set(member, work);
+    },
     now(): RunProgress {
       const [running, waiting] = [true, false].map(at =>
         [...left].filter(([member]) => started.has(member) === at).map(([, work]) => seconds(work)),
@@ -117,7 +128,8 @@ export function trackProgress(outset: Outset, workers: number) {
         secondsLeft,
         memberSecondsLeft: running.length > 0 ? Math.min(...running) : null,
         membersFinished: finished,
-        members: outset.members,
+        members,
+        ...(counts !== undefined && { counts }),
         active: [...active.values()].sort((a, b) => a.member - b.member),
       };
     },
@@ -132,9 +144,11 @@ function lastEnd(running: readonly number[], waiting: readonly number[], workers
 }
 
 /** What is done of the members that were finished at the outset, and of those that were to be worked on. */
-function workDone({ work, finished, left: atFirst }: Outset, left: ReadonlyMap<number, MemberWork>): MemberWork {
+function workDone({ work, total, finished, left: atFirst }: Outset, left: ReadonlyMap<number, MemberWork>): MemberWork {
   const whole = finished + atFirst.size;
-  const done = (phase: keyof MemberWork) =>
-    Math.max(0, whole * work[phase] - [...left.values()].reduce((sum, part) => sum + part[phase], 0));
+  const done = (phase: keyof MemberWork) => {
+    const all = total ? total[phase] : whole * work[phase];
+    return Math.max(0, all - [...left.values()].reduce((sum, part) => sum + part[phase], 0));
+  };
   return { train: done('train'), probe: done('probe'), margin: done('margin') };
 }

@@ -33,7 +33,8 @@ export function rememberRun(runFolder: string): void {
   const record = readRunRecord(runFolder);
   const { members } = replay(readJournal(runFolder));
   const seconds = members.find(({ status }) => status === 'finished')?.seconds;
-  if (!record.backend || !seconds) return;
+  // The trials of a sweep differ in what they take.
+  if (!record.backend || !seconds || record.experiment.sweep) return;
   const work = workOf(record);
   const atOnce = Math.min(workersOf(record), members.length);
   const rates: Partial<Rates> = {};

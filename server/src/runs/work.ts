@@ -6,6 +6,8 @@ import { takeOwnership } from './owner.ts';
 import { errorWords, RunInUseError } from './problem.ts';
 import { keepProgressFile } from './progressFile.ts';
 import { watchStop } from './stopRequest.ts';
+import { isSweep } from './sweepRecord.ts';
+import { workOnTrials } from './trials.ts';
 
 export interface WorkOptions extends MemberOptions {
   /** So many members in all from now on; not fewer than there are. */
@@ -61,15 +63,20 @@ async function workAsOwner(runFolder: string, members: MemberOptions, options: W
     }
     record({ event: 'run_started' });
     options.onStarted?.();
-    await workOnMembers(runFolder, readRunRecord(runFolder), state.members, record, members);
+    const run = readRunRecord(runFolder);
+    if (isSweep(run)) await workOnTrials(runFolder, run, record, members);
+    else await workOnMembers(runFolder, run, state.members, record, members);
     const after = replay(readJournal(runFolder));
     const having = (status: MemberState['status']) => after.members.filter(member => member.status === status).length;
     if (members.signal.aborted) record({ event: 'run_cancelled' });
     else {
       // Also where a member failed: what the others give is a result.
-      if (having('finished') > 0) await options.beforeEnd?.(runFolder);
+      if (having('finished') > 0 && !isSweep(run)) await options.beforeEnd?.(runFolder);
       if (having('failed') > 0)
-        record({ event: 'run_failed', reason: `${having('failed')} of ${after.members.length} members failed` });
+        record({
+          event: 'run_failed',
+          reason: `${having('failed')} of ${after.members.length} ${isSweep(run) ? 'trials' : 'members'} failed`,
+        });
       else if (having('finished') < after.members.length) record({ event: 'run_cancelled' });
       else record({ event: 'run_finished' });
     }

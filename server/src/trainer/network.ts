@@ -1,3 +1,4 @@
+import type { Experiment } from '../experiment/resolve.ts';
 import { totalSteps } from '../experiment/schedule.ts';
 import type { Model } from '../models/model.ts';
 import type { MemberTask, Phase, SplitName } from '../protocol.ts';
@@ -11,7 +12,7 @@ import { type Images, imageCount } from '../training/examples.ts';
 import { inputMargins } from '../training/inputMargin.ts';
 import { predict } from '../training/predict.ts';
 import { restoreWeights, type TrainingState } from '../training/state.ts';
-import { type Curve, train } from '../training/train.ts';
+import { type Curve, type TrainingSettings, train } from '../training/train.ts';
 import { embeddingBytes } from './memory.ts';
 import { networkEmbeddings } from './networkEmbeddings.ts';
 import { memberModel, memberParts, type Part } from './parts.ts';
@@ -20,8 +21,8 @@ import { type Split, StoppedError, type Subject, type Watch } from './subject.ts
 import { loadCheckpoint, loadWeights, saveCheckpoint, saveWeights } from './weights.ts';
 
 /** How long a crash may set a training back. */
-const CHECKPOINT_SECONDS = 30;
-const PREDICTION_BATCH = 256;
+export const CHECKPOINT_SECONDS = 30;
+export const PREDICTION_BATCH = 256;
 const MARGIN_BATCH = 64;
 
 /**
@@ -35,18 +36,7 @@ export async function networkSubject(
   signal: AbortSignal,
   timed: <T>(phase: Phase, part: () => Promise<T>) => Promise<T>,
 ): Promise<Subject> {
-  report.progress('load', 0, 1, 'reading the images');
-  const { parts, shape, classes, fingerprint } = await timed('load', async () => {
-    // The build that the run began with: a faster one now would give other bits.
-    const { name, build } = record.backend ?? {};
-    if (name) await useBackend(name, { ...(build && { build }), threads: task.threads });
-    return memberParts(task.member, record, report, signal);
-  });
-  if (fingerprint !== record.data.fingerprint)
-    throw new Error(
-      'The data changed while the run was at work. Put the old data back and resume, or start a new run.',
-    );
-  const model = memberModel(task.member, record, shape, classes);
+  const { parts, model, classes } = await timed('load', () => openMember(task, record, report, signal));
   if (task.done.trained) restoreWeights(model, await loadWeights(task.runFolder, task.member));
   else await timed('train', () => trainMember(task, record, model, parts, report, signal));
 
@@ -72,6 +62,28 @@ export async function networkSubject(
     ),
     close: () => model.dispose(),
   };
+}
+
+/**
+ * The images of a member, on the backend that the run began with, and its network as it begins.
+ * @throws if the data have changed since
+ */
+export async function openMember(
+  { member, threads }: Pick<MemberTask, 'member' | 'threads'>,
+  record: RunRecord,
+  report: Reporter,
+  signal: AbortSignal,
+): Promise<{ parts: Part[]; model: Model; classes: number }> {
+  report.progress('load', 0, 1, 'reading the images');
+  // The build that the run began with: a faster one now would give other bits.
+  const { name, build } = record.backend ?? {};
+  if (name) await useBackend(name, { ...(build && { build }), threads });
+  const { parts, shape, classes, fingerprint } = await memberParts(member, record, report, signal);
+  if (fingerprint !== record.data.fingerprint)
+    throw new Error(
+      'The data changed while the run was at work. Put the old data back and resume, or start a new run.',
+    );
+  return { parts, model: memberModel(member, record, shape, classes), classes };
 }
 
 /** Computes a split's margins batch by batch, so that it can be stopped and seen to go on. */
@@ -104,16 +116,7 @@ async function trainMember(
     model,
     { ...parts[0].images, labels: parts[0].labels },
     parts.map(part => ({ name: part.name, images: part.images, curves: curvesOf(part) })),
-    {
-      batchSize: training.batch_size,
-      learningRate: training.learning_rate,
-      momentum: training.momentum,
-      weightDecay: training.weight_decay,
-      schedule: training.schedule,
-      evaluationInterval: follows ? training.evaluation_interval : steps,
-      seed: training.seed,
-      member,
-    },
+    { ...settingsOf(training, member), ...(!follows && { evaluationInterval: steps }) },
     {
       signal,
       onProgress: ({ step, loss }) =>
@@ -135,6 +138,20 @@ async function trainMember(
   }
   saveTrained(runFolder, member, model, state, follows);
   report.fact({ event: 'member_trained', member, seconds: (performance.now() - started) / 1000 });
+}
+
+/** How a network is trained, as the training loop wants it. @param member whose batches it has */
+export function settingsOf(training: NonNullable<Experiment['network']>['training'], member: number): TrainingSettings {
+  return {
+    batchSize: training.batch_size,
+    learningRate: training.learning_rate,
+    momentum: training.momentum,
+    weightDecay: training.weight_decay,
+    schedule: training.schedule,
+    evaluationInterval: training.evaluation_interval,
+    seed: training.seed,
+    member,
+  };
 }
 
 function saveTrained(runFolder: string, member: number, model: Model, state: TrainingState, follows: boolean): void {

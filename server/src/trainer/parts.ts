@@ -1,6 +1,7 @@
 import { dirname } from 'node:path';
 import { type Examples, loadImages } from '../data/load.ts';
 import { drawSplit } from '../data/splits.ts';
+import { drawnAs } from '../experiment/sweep.ts';
 import { createModel } from '../models/create.ts';
 import type { ImageShape, Model } from '../models/model.ts';
 import type { SplitName } from '../protocol.ts';
@@ -30,7 +31,12 @@ export async function memberParts(
   const data = await loadImages(experiment.dataset, where, { signal, onProgress });
   const { height, width, channels, mean, std, fingerprint } = data;
   const { seed } = experiment.network!.training;
-  const { train, validation } = drawSplit(data.train.count, experiment.ensemble.split, seed, member);
+  const { train, validation } = drawSplit(
+    data.train.count,
+    experiment.ensemble.split,
+    seed,
+    drawnAs(experiment, member),
+  );
   const part = (name: SplitName, examples: Examples, positions: Int32Array): Part => ({
     name,
     ...pick(examples, positions),
@@ -48,7 +54,7 @@ export async function memberParts(
 /** The network of a member as it is before its first step. */
 export function memberModel(member: number, { experiment }: RunRecord, shape: ImageShape, classes: number): Model {
   const { model, training } = experiment.network!;
-  return createModel(model, shape, classes, randomStream(training.seed, `weights/${member}`));
+  return createModel(model, shape, classes, randomStream(training.seed, `weights/${drawnAs(experiment, member)}`));
 }
 
 /** One image of a part, by its row. */

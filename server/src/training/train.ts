@@ -26,6 +26,8 @@ export interface TrainingSettings extends SgdSettings, BatchSettings {
   schedule: readonly number[];
   /** Steps from one evaluation to the next. The splits are evaluated at step 0 and at the end as well. */
   evaluationInterval: number;
+  /** Steps after which training stops for now, as if the signal had come; all of the schedule unless given. */
+  until?: number;
 }
 
 export interface TrainingHooks {
@@ -96,7 +98,8 @@ export async function train(
 
   try {
     if (measured.evaluations === 0) await evaluateNow();
-    while (step < steps && !hooks.signal?.aborted) {
+    const until = Math.min(steps, settings.until ?? steps);
+    while (step < until && !hooks.signal?.aborted) {
       const sgd = { ...settings, learningRate: learningRate(step) };
       unread.push(trainingStep(model, velocities, examples, batch(step), sgd));
       step++;

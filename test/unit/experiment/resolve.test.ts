@@ -115,6 +115,7 @@ describe('schema', () => {
       'model',
       'training',
       'ensemble',
+      'sweep',
       'probes',
       'measures',
       'compute',

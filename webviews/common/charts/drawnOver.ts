@@ -1,8 +1,11 @@
 import type { Chart, Plugin } from 'chart.js';
 import type { Annotation } from '../../../server/src/protocol.ts';
+import { crossOffset } from '../../../server/src/results/figures/svg/marks.ts';
 import { hex } from './colours.ts';
 import { colourOf, elementOf } from './datasets.ts';
 import type { Picture } from './picture.ts';
+import { middleOf, whyMissing } from './points.ts';
+import { CROSS_PATH } from './signs.ts';
 import type { Area } from './zoom.ts';
 
 /** Below the data: spreads. Over them: straight lines, the rectangle, and where the keyboard is. */
@@ -13,6 +16,7 @@ export function drawnOver(picture: () => Picture): Plugin {
     afterDatasetsDraw: chart => {
       const now = picture();
       inside(chart, brush => {
+        drawMissing(chart, brush, now);
         for (const annotation of now.panel.annotations) drawBound(chart, brush, annotation, now);
         if (now.dragged) drawDragged(chart, brush, now.dragged, now);
       });
@@ -75,6 +79,26 @@ function drawSpreads(chart: Chart, brush: Brush, { panel, theme, hidden }: Pictu
   }
 }
 
+/** Crosses at the lower edge, for values that are not there and have a reason. */
+function drawMissing(chart: Chart, brush: Brush, { panel, theme, hidden }: Picture): void {
+  if (panel.kind !== 'lines') return;
+  for (const [s, series] of panel.series.entries()) {
+    if (hidden.has(s)) continue;
+    const path = new Path2D();
+    for (const [i, x] of series.x.entries())
+      if (whyMissing(series, i) !== null) {
+        const place = new DOMMatrix().translate(
+          across(chart, x) + crossOffset(s, panel.series.length),
+          chart.chartArea.bottom - 7,
+        );
+        path.addPath(new Path2D(CROSS_PATH), place);
+      }
+    brush.strokeStyle = hex(colourOf(theme, series.colour));
+    brush.lineWidth = theme.strong ? 3 : 2;
+    brush.stroke(path);
+  }
+}
+
 function drawBound(chart: Chart, brush: Brush, annotation: Annotation, { panel, theme }: Picture): void {
   if (annotation.kind !== 'line') return;
   const { from, to } = annotation;
@@ -111,6 +135,7 @@ function drawFocus(chart: Chart, { panel, focus, theme }: Picture): void {
   const { datasetIndex, index } = elementOf(panel, focus);
   const element = chart.getDatasetMeta(datasetIndex)?.data[index];
   if (!element) return;
+  const isMissing = panel.kind === 'lines' && panel.series[focus.series].y[focus.index] === null;
   // Nothing moves, so its properties are where it is. A cell has its upper left corner as x and y.
   const {
     x,
@@ -130,6 +155,14 @@ function drawFocus(chart: Chart, { panel, focus, theme }: Picture): void {
   brush.beginPath();
   if (panel.kind === 'bars') brush.rect(x - width / 2 - 2, Math.min(y, base) - 2, width + 4, Math.abs(base - y) + 4);
   else if (panel.kind === 'histogram') brush.rect(x - 2, y - 2, width + 4, height + 4);
+  else if (isMissing)
+    brush.arc(
+      across(chart, middleOf(panel, focus).x) + crossOffset(focus.series, panel.series.length),
+      chart.chartArea.bottom - 7,
+      9,
+      0,
+      2 * Math.PI,
+    );
   else brush.arc(x, y, 9, 0, 2 * Math.PI);
   brush.stroke();
   brush.restore();

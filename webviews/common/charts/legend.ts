@@ -1,12 +1,12 @@
 import { html, nothing, svg, type TemplateResult } from 'lit';
 import type { Panel } from '../../../server/src/protocol.ts';
-import { radius } from '../../../server/src/results/figures/svg/marks.ts';
+import { radius, reasonsMissing } from '../../../server/src/results/figures/svg/marks.ts';
 import { ticksOf } from '../../../server/src/results/figures/svg/scale.ts';
 import { hex } from './colours.ts';
 import { colourOf } from './datasets.ts';
 import { hatchGround } from './fill.ts';
 import type { Picture } from './picture.ts';
-import { dashOf, hatchOf, shapesOf, TILE } from './signs.ts';
+import { CROSS_PATH, dashOf, hatchOf, shapesOf, TILE } from './signs.ts';
 import { type ChartTheme, countColour } from './theme.ts';
 
 /** What the signs of a chart stand for. Series are buttons: each hides and shows its own. */
@@ -25,6 +25,7 @@ export function legend(picture: Picture, toggle: (series: string) => void): Temp
               @click=${() => toggle(name)}
             >${sample(panel, s, theme)}<span>${name}</span></button>`,
     )}
+    ${panel.kind === 'lines' ? reasonsMissing(panel).map(missingKey) : nothing}
     ${panel.kind === 'scatter' ? sizesKey(panel.sizeName) : nothing}
   </div>`;
 }
@@ -58,6 +59,14 @@ function sample(panel: Exclude<Picture['panel'], { kind: 'histogram' }>, s: numb
     />
     <path d=${shapesOf(panel.series)[s].path} transform="translate(15 7)" fill=${filled} stroke=${ink} stroke-width="1.5" />
   </svg>`;
+}
+
+function missingKey(why: string): TemplateResult {
+  return html`<span class="chart-missing"
+    ><svg width="14" height="14" viewBox="-7 -7 14 14" aria-hidden="true">
+      <path d=${CROSS_PATH} fill="none" stroke="currentColor" stroke-width="2" /></svg
+    >at the lower edge: ${why}</span
+  >`;
 }
 
 /** Shares of the data whose markers are shown. */

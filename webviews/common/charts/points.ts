@@ -1,4 +1,12 @@
-import type { Axis, BarsPanel, HistogramPanel, LinesPanel, Panel, ScatterPanel } from '../../../server/src/protocol.ts';
+import type {
+  Axis,
+  BarsPanel,
+  HistogramPanel,
+  LineSeries,
+  LinesPanel,
+  Panel,
+  ScatterPanel,
+} from '../../../server/src/protocol.ts';
 import { axisName } from '../../../server/src/results/figures/svg/scale.ts';
 import { short } from './numbers.ts';
 
@@ -67,7 +75,10 @@ function lanesOf(panel: AxesPanel, hidden: ReadonlySet<number>): Lane[] {
   const rows =
     panel.kind === 'histogram'
       ? panel.counts.map(counts => ({ x: panel.xEdges, there: (index: number) => counts[index] > 0 }))
-      : panel.series.map(({ x, y }) => ({ x, there: (index: number) => y[index] !== null }));
+      : panel.series.map(one => ({
+          x: one.x,
+          there: (index: number) => one.y[index] !== null || whyMissing(one, index) !== null,
+        }));
   return rows.flatMap(({ x, there }, series): Lane[] => {
     if (hidden.has(series)) return [];
     const indices = [...x.keys()].filter(there).sort((a, b) => x[a] - x[b]);
@@ -101,6 +112,11 @@ export function moved(before: AxesPanel, panel: AxesPanel, at: Point): Point | n
   return series < 0 ? null : { series, index: at.index };
 }
 
+/** Why a value of a series is not there, in a word; null where it is there, or nothing is said. */
+export function whyMissing(series: Pick<LineSeries, 'y' | 'missing'>, index: number): string | null {
+  return series.y[index] === null ? (series.missing?.[index] ?? null) : null;
+}
+
 /** Whether there is such a point. */
 export function isThere(panel: AxesPanel, hidden: ReadonlySet<number>, { series, index }: Point): boolean {
   return lanesOf(panel, hidden).some(
@@ -110,7 +126,11 @@ export function isThere(panel: AxesPanel, hidden: ReadonlySet<number>, { series,
 
 /** The middle of a point, in the units of the axes. */
 export function middleOf(panel: AxesPanel, { series, index }: Point): { x: number; y: number } {
-  if (panel.kind !== 'histogram') return { x: panel.series[series].x[index], y: panel.series[series].y[index] ?? 0 };
+  if (panel.kind !== 'histogram') {
+    const one = panel.series[series];
+    // The cross of a value that is missing stands at the lower edge.
+    return { x: one.x[index], y: one.y[index] ?? (whyMissing(one, index) === null ? 0 : panel.y.domain[0]) };
+  }
   const between = (axis: Axis, low: number, high: number) =>
     axis.scale === 'log' ? Math.sqrt(low * high) : (low + high) / 2;
   const { x, y, xEdges, yEdges } = panel;
@@ -131,7 +151,7 @@ export function told(panel: AxesPanel, { series, index }: Point): string {
   const size = panel.kind === 'scatter' ? [`${panel.sizeName} ${short(panel.series[series].size[index] * 100)} %`] : [];
   return [
     `${one.name}: ${axisName(panel.x)} ${short(one.x[index])}`,
-    `${axisName(panel.y)} ${value === null ? 'missing' : short(value)}${spread === null ? '' : ` ± ${short(spread)}`}`,
+    `${axisName(panel.y)} ${value === null ? (whyMissing(one, index) ?? 'missing') : short(value)}${spread === null ? '' : ` ± ${short(spread)}`}`,
     ...size,
   ].join(', ');
 }

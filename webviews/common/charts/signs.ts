@@ -12,12 +12,15 @@ export interface Shape {
   path: string;
 }
 
+/** What stands for a value that is missing. */
+export const CROSS_PATH = 'M-4 -4L4 4M-4 4L4 -4';
+
 const SHAPES: readonly Shape[] = [
   { style: 'circle', path: 'M-4 0a4 4 0 1 0 8 0a4 4 0 1 0 -8 0Z' },
   { style: 'rectRot', path: 'M0 -5L5 0L0 5L-5 0Z' },
   { style: 'triangle', path: 'M0 -5L4.5 3.5H-4.5Z' },
   { style: 'rect', path: 'M-3.7 -3.7H3.7V3.7H-3.7Z' },
-  { style: 'crossRot', path: 'M-4 -4L4 4M-4 4L4 -4' },
+  { style: 'crossRot', path: CROSS_PATH },
   { style: 'cross', path: 'M-5 0H5M0 -5V5' },
   { style: 'star', path: 'M-5 0H5M0 -5V5M-3.5 -3.5L3.5 3.5M-3.5 3.5L3.5 -3.5' },
 ];

@@ -67,10 +67,18 @@ function sections(path: Place['path'], schema: Schema, understood: Understood): 
 function lists(path: Place['path'], understood: Understood): Offer[] {
   const documentation = describeKey(path, understood);
   const standard = defaultAt(understood, path);
-  if (!Array.isArray(standard)) return [{ label: '[ ]', kind: 'value', documentation, insert: '[$1]$0', again: true }];
-  const label = yamlValue(standard);
   const detail = describeDefault(path, understood).replaceAll('`', '').replace(/\.$/, '');
-  return [{ label, kind: 'value', detail, documentation, insert: label, again: false }];
+  const shown = Array.isArray(standard) ? [{ label: yamlValue(standard), detail }] : [];
+  const offered = (KEY_DOCS[dottedKey(path)]?.offers ?? []).map(label => ({ label }));
+  if (shown.length + offered.length === 0)
+    return [{ label: '[ ]', kind: 'value', documentation, insert: '[$1]$0', again: true }];
+  return [...shown, ...offered].map(offer => ({
+    ...offer,
+    kind: 'value',
+    documentation,
+    insert: offer.label,
+    again: false,
+  }));
 }
 
 /** The first entry of a list below its key. */

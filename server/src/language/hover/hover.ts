@@ -5,7 +5,7 @@ import { schemaAt } from '../meaning/schemaAt.ts';
 import { type Understood, understand } from '../meaning/understood.ts';
 import { type Located, standsAt } from '../scan/standsAt.ts';
 import type { Span, Tree } from '../scan/tree.ts';
-import { costTable, ensembleTable, probesTable, scheduleTable } from './hoverTables.ts';
+import { costTable, ensembleTable, probesTable, scheduleTable, sweepTable } from './hoverTables.ts';
 
 export interface Hover extends Span {
   markdown: string;
@@ -41,6 +41,9 @@ const TABLES: Record<string, (understood: Understood, facts: Facts) => string> =
   ensemble: ensembleTable,
   'ensemble.members': ensembleTable,
   'ensemble.split': ensembleTable,
+  sweep: sweepTable,
+  'sweep.steps': sweepTable,
+  'sweep.keep': sweepTable,
   compute: costTable,
   'compute.workers': costTable,
 };

@@ -1,3 +1,4 @@
+import { counted } from '../../counted.ts';
 import { isProjected, probePlaces } from '../../experiment/cost.ts';
 import { costSentence, estimateFile } from '../../experiment/costRules.ts';
 import { expectedCounts } from '../../experiment/counts.ts';
@@ -5,7 +6,9 @@ import type { Facts } from '../../experiment/facts.ts';
 import { imageFacts } from '../../experiment/imageFolder.ts';
 import { resolveExperiment } from '../../experiment/resolve.ts';
 import { learningRateAt, totalSteps } from '../../experiment/schedule.ts';
+import { trialCount } from '../../experiment/sweep.ts';
 import type { Understood } from '../meaning/understood.ts';
+import { yamlValue } from '../meaning/yamlText.ts';
 
 const MOST_ROWS = 80;
 
@@ -50,7 +53,8 @@ export function probesTable({ file, knowsDataset, knowsModel }: Understood, { fo
 
 /** How often an image can be expected in validation, where each member draws its own split (section 3.1). */
 export function ensembleTable({ file, knowsDataset }: Understood, { folder }: Facts): string {
-  const { ensemble } = resolveExperiment(file);
+  const { ensemble, sweep } = resolveExperiment(file);
+  if (sweep) return '';
   const { members, split } = ensemble;
   const networks = members === 1 ? '1 network' : `${members} networks`;
   const counts = knowsDataset ? expectedCounts(file, folder) : undefined;
@@ -71,6 +75,16 @@ export function ensembleTable({ file, knowsDataset }: Understood, { folder }: Fa
       ? ` About ${Math.round(never * images)} images (${shortNumber(never * 100)} %) are in validation of none.`
       : '';
   return `${networks}:${heldOut} Each image is expected in validation ${shortNumber(expected)} times (standard deviation ${shortNumber(deviation)}), in training ${shortNumber(members - expected)} times.${absent}`;
+}
+
+/** How many networks a search trains, and for how long. */
+export function sweepTable({ file }: Understood): string {
+  const { sweep, network } = resolveExperiment(file);
+  if (!sweep || !network) return '';
+  const trials = trialCount(sweep);
+  const short = `${counted(trials, 'combination')}, each trained for ${counted(sweep.steps, 'step')} and scored on the same validation images.`;
+  if (sweep.keep === 0) return `${short} None goes on.`;
+  return `${short} The best ${sweep.keep} of the stable ones go on to step ${totalSteps(network.training.schedule)}, by the schedule ${yamlValue(network.training.schedule)}.`;
 }
 
 /** What the whole run takes on a machine. */

@@ -44,7 +44,9 @@ export function describeDefault(path: Path, understood: Understood): string {
   if (!schema || schema.type === 'object') return '';
   const value = defaultAt(understood, path);
   if (value === null) return 'Default: off.';
-  const ofTable = TABLE_KEYS.includes(dottedKey(path));
+  // A sweep has a schedule of its own, which begins with its short runs.
+  const isOfSweep = understood.file.sweep !== undefined && dottedKey(path) === 'training.schedule';
+  const ofTable = TABLE_KEYS.includes(dottedKey(path)) && !isOfSweep;
   if (value === undefined) return ofTable ? 'Default: by data set and network, from Table 1 of the paper.' : '';
   return `Default here: \`${yamlValue(value)}\`${ofTable ? ` (Table 1${pair(understood)})` : ''}.`;
 }

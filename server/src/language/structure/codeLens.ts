@@ -47,10 +47,13 @@ const ACTIVE: RunStatus[] = ['preparing', 'running'];
 const RESUMABLE: RunStatus[] = ['interrupted', 'cancelled', 'failed'];
 
 /** `finished, accuracy 86.4 % (test), mean PD 1.40`. How far it is while it runs is told elsewhere. */
-function lastRun({ status, stopping, accuracy, meanDepth, members }: RunItem): string {
+function lastRun({ status, stopping, accuracy, meanDepth, members, sweep }: RunItem): string {
   const state = stopping ? 'stopping' : status === 'preparing' ? 'starting' : status;
-  const done = members.total > 1 && status !== 'finished' ? `, ${members.finished} of ${members.total} members` : '';
-  const accurate = accuracy ? `, accuracy ${(accuracy.value * 100).toFixed(1)} % (${accuracy.split})` : '';
+  const what = sweep ? 'short runs' : 'members';
+  const done = members.total > 1 && status !== 'finished' ? `, ${members.finished} of ${members.total} ${what}` : '';
+  const accurate = accuracy
+    ? `, ${sweep ? 'best accuracy' : 'accuracy'} ${(accuracy.value * 100).toFixed(1)} % (${accuracy.split})`
+    : '';
   const depth = meanDepth ? `, mean PD ${meanDepth.value.toFixed(2)}` : '';
   return `${state}${done}${accurate}${depth}`;
 }

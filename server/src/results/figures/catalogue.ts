@@ -1,3 +1,4 @@
+import { nothingProbed } from '../../runs/sweepRecord.ts';
 import type { Drawing, Figure } from './figure.ts';
 import { figure1 } from './figure1.ts';
 import { figure2Left, figure2Right } from './figure2.ts';
@@ -13,6 +14,7 @@ import { figure8 } from './figure8.ts';
 import { figureC22 } from './figureC22.ts';
 import { figureC24 } from './figureC24.ts';
 import type { OpenRun } from './openRun.ts';
+import { sweepFigure } from './sweep.ts';
 
 /** A figure that can be asked for. */
 interface Entry {
@@ -20,11 +22,19 @@ interface Entry {
   /** The paper's numbers, for which a person asks: `4` is every part of Figure 4. */
   numbers: readonly string[];
   draw: { ofEach(run: OpenRun): Promise<Drawing> } | { ofAll(runs: OpenRun[]): Promise<Drawing> };
+  /** Of sweeps, and of nothing else. */
+  ofSweeps?: true;
 }
 
-const ofEach = (draw: (run: OpenRun) => Drawing | Promise<Drawing>) => ({ ofEach: async (run: OpenRun) => draw(run) });
+const ofEach = (draw: (run: OpenRun) => Drawing | Promise<Drawing>) => ({
+  ofEach: async (run: OpenRun) => (run.sweep ? { cannot: nothingProbed(run.facts.name) } : draw(run)),
+});
+/** Sweeps have no part in it. */
 const ofAll = (draw: (runs: OpenRun[]) => Drawing | Promise<Drawing>) => ({
-  ofAll: async (runs: OpenRun[]) => draw(runs),
+  ofAll: async (runs: OpenRun[]) => {
+    const probed = runs.filter(({ sweep }) => !sweep);
+    return probed.length === 0 && runs.length > 0 ? { cannot: nothingProbed(runs[0].facts.name) } : draw(probed);
+  },
 });
 /** A series per run: of those from which it can be drawn, with a note on the others. */
 const seriesOfEach = (draw: (runs: OpenRun[]) => Drawing | Promise<Drawing>) =>
@@ -74,6 +84,15 @@ const CATALOGUE: readonly Entry[] = [
   { id: 'figure-c21', numbers: ['c.21'], draw: seriesOfEach(async runs => figureC21(await againstItself(runs))) },
   { id: 'figure-c22', numbers: ['c.22'], draw: ofEach(run => figureC22(run.facts)) },
   { id: 'figure-c24', numbers: range(24, 27), draw: ofEach(run => figureC24(run.facts)) },
+  {
+    id: 'sweep',
+    numbers: ['a.3'],
+    ofSweeps: true,
+    draw: {
+      ofEach: async ({ sweep, facts }) =>
+        sweep ? sweepFigure({ ...sweep, name: facts.name }) : { cannot: `needs a sweep, which ${facts.name} is not` },
+    },
+  },
 ];
 
 function range(from: number, to: number): string[] {
@@ -104,8 +123,10 @@ export function figuresCalled(name: string): string[] {
 
 /** Draws figures one after another, each run's own ones run by run. @param only ids; all figures if left out */
 export async function* drawFigures(runs: OpenRun[], only?: readonly string[]): AsyncGenerator<Drawn> {
-  for (const { id, draw } of CATALOGUE) {
-    if (only && !only.includes(id)) continue;
+  const sweeps = runs.filter(({ sweep }) => sweep).length;
+  const isOfThese = (ofSweeps: boolean) => (ofSweeps ? sweeps > 0 : sweeps < runs.length || runs.length === 0);
+  for (const { id, draw, ofSweeps = false } of CATALOGUE) {
+    if (only ? !only.includes(id) : !isOfThese(ofSweeps)) continue;
     if ('ofAll' in draw) yield drawn(id, null, await draw.ofAll(runs));
     else
       for (const run of runs)

@@ -13,6 +13,7 @@ const COLUMNS = [
   'y',
   'y_to',
   'spread',
+  'missing',
   'size',
   'count',
   'row',
@@ -51,6 +52,7 @@ function rowsOf(panel: Panel): Row[] {
           y_name: axisName(panel.y),
           y: series.y[i],
           ...('spread' in series && series.spread && { spread: series.spread[i] }),
+          ...('missing' in series && series.missing && { missing: series.missing[i] }),
           ...('size' in series && { size: series.size[i] }),
         })),
       );

@@ -60,6 +60,8 @@ export interface LineSeries {
   y: (number | null)[];
   /** Standard deviation over the members at each point, as long as x; null for one member. */
   spread: (number | null)[] | null;
+  /** As long as x: why a value is not there, in a word; a cross at the lower edge stands for it. */
+  missing?: (string | null)[];
   line: 'solid' | 'dotted';
   /** Series of one colour belong together; it counts from 0. */
   colour: number;

@@ -1,10 +1,16 @@
 import { basename } from 'node:path';
+import { splitCounts } from '../../experiment/cost.ts';
+import { readRunRecord } from '../../runs/folder.ts';
+import { readJournal, replay } from '../../runs/journal.ts';
+import { isSweep, type SweepRecord } from '../../runs/sweepRecord.ts';
 import { type LearningCurves, learningCurves } from '../curves.ts';
 import type { OnMember } from '../members.ts';
+import { sweepResult } from '../sweep.ts';
 import { type CornerProbes, gatherCornerProbes } from './cornerProbes.ts';
 import type { RunFacts } from './facts.ts';
 import { gatherFacts } from './gather.ts';
 import { gatherLeaveOneOut, type LeaveOneOut } from './leaveOneOut.ts';
+import type { SweepRun } from './sweep.ts';
 
 /** A run as the figures read it. What only some of them need is read when the first asks, and once. */
 export interface OpenRun {
@@ -12,6 +18,8 @@ export interface OpenRun {
   leaveOneOut(): Promise<LeaveOneOut | null>;
   cornerProbes(): Promise<CornerProbes[] | null>;
   curves(): Promise<LearningCurves>;
+  /** Only of a sweep, which has nothing else. */
+  sweep?: SweepRun;
 }
 
 /**
@@ -27,12 +35,20 @@ export async function openRuns(folders: readonly string[]): Promise<OpenRun[]> {
 /** Opens one run. @throws as `openRuns` */
 export async function openRun(folder: string, onMember?: OnMember): Promise<OpenRun> {
   const facts = await gatherFacts(folder, onMember);
+  const record = readRunRecord(folder);
   return {
     facts,
+    ...(isSweep(record) && { sweep: sweepRun(folder, record) }),
     leaveOneOut: once(() => gatherLeaveOneOut(folder, facts)),
     cornerProbes: once(() => gatherCornerProbes(folder, facts)),
     curves: once(() => learningCurves(folder)),
   };
+}
+
+function sweepRun(folder: string, record: SweepRecord): SweepRun {
+  const { data, experiment, name } = record;
+  const { validation } = splitCounts(data.counts.train, data.counts.test, experiment.ensemble.split);
+  return { name, validation, result: sweepResult(record, replay(readJournal(folder))) };
 }
 
 /** Runs of one name are told apart by their folders. */

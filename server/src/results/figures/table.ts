@@ -33,13 +33,16 @@ export function panelTable(panel: Panel): PanelTable {
 }
 
 function seriesTable(panel: LinesPanel | BarsPanel | ScatterPanel): PanelTable {
-  const columns = panel.series.flatMap((series): { name: string; values: Map<number, number | null> }[] => {
-    const column = (name: string, values: readonly (number | null)[]) => ({
+  const columns = panel.series.flatMap((series): { name: string; values: Map<number, string | number | null> }[] => {
+    const column = (name: string, values: readonly (string | number | null)[]) => ({
       name,
       values: new Map(series.x.map((x, i) => [x, values[i]])),
     });
     return [
-      column(series.name, series.y),
+      column(
+        series.name,
+        series.y.map((value, i) => value ?? ('missing' in series ? (series.missing?.[i] ?? null) : null)),
+      ),
       ...('spread' in series && series.spread ? [column(`${series.name}, ±`, series.spread)] : []),
       ...('size' in series && panel.kind === 'scatter'
         ? [column(`${series.name}, ${panel.sizeName}`, series.size)]

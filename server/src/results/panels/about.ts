@@ -1,3 +1,4 @@
+import { measuredTrials } from '../sweep.ts';
 import type { AboutRun } from './contract.ts';
 import { finishedStamp, lookAt, type RunNow, stampOf } from './lookAt.ts';
 import { marksStamp } from './marks/file.ts';
@@ -16,13 +17,18 @@ function aboutRun(run: RunNow): AboutRun {
     name: record.name,
     experimentFile: record.experimentFile,
     status,
-    members: { total: state.members.length, finished: having('finished'), failed: having('failed') },
+    members: {
+      total: state.members.length,
+      finished: experiment.sweep ? measuredTrials(state) : having('finished'),
+      failed: having('failed'),
+    },
     architecture: experiment.network?.model.architecture ?? null,
     dataset: experiment.dataset.name,
     classes: data.classes,
     probes,
     labelNoise: (experiment.dataset.label_noise?.fraction ?? 0) > 0,
     backend: backend?.name ?? null,
+    ...(experiment.sweep && { sweep: true as const }),
     stamp: stampOf(run),
     finishedStamp: finishedStamp(run),
     marksStamp: marksStamp(folder),

@@ -1,4 +1,5 @@
 import { type CliSettings, callCli } from '../../runs/cliProcess.ts';
+import { nothingProbed } from '../../runs/sweepRecord.ts';
 import { aboutRuns } from './about.ts';
 import { comparisonAnswer } from './comparison.ts';
 import type { PanelQuestion, PanelQuestions } from './contract.ts';
@@ -10,6 +11,7 @@ import { lookAt } from './lookAt.ts';
 import { mapAnswer } from './map.ts';
 import { markImages, marksAnswer, redoMark, undoMark } from './marks/marks.ts';
 import { nearestAnswer } from './nearest.ts';
+import { sweepAnswer } from './sweep.ts';
 import type { Watch } from './watch.ts';
 
 /** How an answer is ended and watched, and how one that needs a process calls the command line. */
@@ -34,20 +36,29 @@ const ofOne =
 /** The Node that runs this, and the usual place for data. */
 const THIS_NODE: CliSettings = { nodePath: '', dataCache: '' };
 
+/** A question about images, to which a sweep has no answer. */
+const ofImages = <Params, Answer>(answers: (folder: string, params: Params, watch: AnswerWatch) => Answer) =>
+  ofOne((folder: string, params: Params, watch: AnswerWatch) => {
+    const { name, experiment } = lookAt(folder).record;
+    if (experiment.sweep) throw new Error(`${nothingProbed(name)}.`);
+    return answers(folder, params, watch);
+  });
+
 /** What answers each question. */
 const ANSWERS: { [Question in PanelQuestion]: Answers<Question> } = {
   about: aboutRuns,
-  curves: ofOne((folder, { member }, watch) => curvesAnswer(lookAt(folder), member, watch)),
-  examples: ofOne((folder, _, watch) => examplesAnswer(lookAt(folder), watch)),
-  map: ofOne((folder, _, watch) => mapAnswer(lookAt(folder), watch)),
-  image: ofOne((folder, { index }, watch) =>
+  curves: ofImages((folder, { member }, watch) => curvesAnswer(lookAt(folder), member, watch)),
+  examples: ofImages((folder, _, watch) => examplesAnswer(lookAt(folder), watch)),
+  map: ofImages((folder, _, watch) => mapAnswer(lookAt(folder), watch)),
+  image: ofImages((folder, { index }, watch) =>
     imageAnswer(folder, index, position => formOf(lookAt(folder), position, watch), watch),
   ),
-  nearest: ofOne((folder, params, { signal, onProgress, cli = THIS_NODE }) =>
+  nearest: ofImages((folder, params, { signal, onProgress, cli = THIS_NODE }) =>
     nearestAnswer(folder, params, (args, watch) => callCli(args, cli, watch), { signal, onLine: onProgress }),
   ),
   comparison: (folders, _, watch) => comparisonAnswer(folders.map(lookAt), watch),
   figures: (folders, _, watch) => figuresAnswer(folders.map(lookAt), watch),
+  sweep: ofOne(folder => sweepAnswer(lookAt(folder))),
   marks: ofOne(marksAnswer),
   mark: ofOne(markImages),
   undo: ofOne(undoMark),

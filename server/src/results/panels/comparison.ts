@@ -1,4 +1,5 @@
 import { SPLITS } from '../../protocol.ts';
+import { nothingProbed } from '../../runs/sweepRecord.ts';
 import { differingSettings } from '../differingSettings.ts';
 import type { RunFacts } from '../figures/facts.ts';
 import { figure2Left, figure2Right } from '../figures/figure2.ts';
@@ -40,8 +41,12 @@ export function compareRuns(
     })),
     settings: differingSettings(runs.map(({ record }) => record)),
     panels: figures.flatMap(({ panels }) => panels),
-    notes: [...new Set([...figures.flatMap(({ notes }) => notes), ...cannot])],
+    notes: [...new Set([...figures.flatMap(({ notes }) => notes), ...cannot, ...sweeps(runs)])],
   };
+}
+
+function sweeps(runs: readonly Pick<RunNow, 'record'>[]): string[] {
+  return runs.flatMap(({ record }) => (record.experiment.sweep ? [`${nothingProbed(record.name)}.`] : []));
 }
 
 /** Of the test split if there is one, else of validation, else of training. */

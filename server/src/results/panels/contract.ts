@@ -3,6 +3,7 @@
  * (`answer.ts`, over the language server), for the page that `depthlens report` writes (answers that it carries), and for
  * a page in a plain browser with recorded answers. All of it is JSON.
  */
+import type { SweepResult } from '../../protocol/sweep.ts';
 import type { Figure, HistogramPanel, Panel } from '../figures/figure.ts';
 
 /**
@@ -27,6 +28,8 @@ export interface AboutRun {
   probes: { name: string; width: number }[];
   labelNoise: boolean;
   backend: string | null;
+  /** It is a search for training settings: its members are trials, which are not probed. */
+  sweep?: true;
   /** Changes whenever an answer about the run may have changed, marks aside. */
   stamp: string;
   /** The same of what finished members say: `examples`, `map`, `comparison` and `figures` stay what they were until it changes. */
@@ -198,6 +201,18 @@ export interface Comparison {
   notes: string[];
 }
 
+/** A sweep, as far as it is. */
+export interface SweepAnswer {
+  result: SweepResult;
+  /** Accuracy by learning rate. */
+  panels: Panel[];
+  /** Accuracy over the steps, of the best trials. */
+  curves: Panel[];
+  notes: string[];
+  /** Why nothing can be drawn yet, and when it will be; null once there is something. */
+  toCome: string | null;
+}
+
 /** What a run's figures are, or what they need. */
 export interface FigureList {
   figures: Figure[];
@@ -216,6 +231,8 @@ export interface PanelQuestions {
   nearest: { params: { index: number; member: number; probe: number }; answer: NearestAnswer };
   comparison: { params: Record<string, never>; answer: Comparison };
   figures: { params: Record<string, never>; answer: FigureList };
+  /** Of a sweep; it answers `about`, `figures` and `comparison` beside. */
+  sweep: { params: Record<string, never>; answer: SweepAnswer };
   marks: { params: Record<string, never>; answer: Marks };
   /** Marks images, or takes their marks away with `decision: null`. */
   mark: { params: { indices: number[]; decision: Mark['decision'] | null; class?: number }; answer: Marks };

@@ -45,13 +45,22 @@ export function membersOf(
   return [...state.members.entries()].flatMap(([member, of]) => (fits(of) ? [{ member, state: of }] : []));
 }
 
+/** The trials of a sweep are not among them: they have no results of this kind. */
 export function finishedOf(run: Pick<RunNow, 'state'>): { member: number; state: MemberState }[] {
-  return membersOf(run, ({ status }) => status === 'finished');
+  return membersOf(run, ({ status, summary }) => status === 'finished' && summary !== undefined);
 }
 
 /** Changes when what the finished members say does: a finished member never changes. */
 export function finishedStamp({ state }: Pick<RunNow, 'state'>): string {
-  return [state.createdAt, finishedOf({ state }).length, state.members.length].join(' ');
+  const phases = state.members.filter(({ trial }) => trial?.short).length + trialsOver(state);
+  return [state.createdAt, finishedOf({ state }).length, state.members.length, ...(phases > 0 ? [phases] : [])].join(
+    ' ',
+  );
+}
+
+/** Trials that went on to their end, or diverged. */
+function trialsOver({ members }: RunState): number {
+  return members.filter(({ trial }) => trial?.extended ?? trial?.diverged).length;
 }
 
 /** Changes when anything does that is said of a run, marks aside. */

@@ -1,5 +1,5 @@
 import type { PackedAnswers, ReportPage } from '../../protocol.ts';
-import type { Examples, Mark } from '../panels/contract.ts';
+import type { AboutRun, Examples, Mark } from '../panels/contract.ts';
 import { unpackInt32 } from '../panels/pack.ts';
 import type { Watch } from '../panels/watch.ts';
 import { aboutForOthers, asking, withAnswer } from './ask.ts';
@@ -31,6 +31,7 @@ type Ask = ReturnType<typeof asking>;
 export async function runPage(folder: string, size: ReportSize, watch: Watch): Promise<ReportPage> {
   const ask = asking([folder], watch);
   const [about] = aboutForOthers([folder]);
+  if (about.sweep) return sweepPage(about, ask);
   const marks = await ask('marks', {});
   const examples = await ask('examples', {});
   const parts: Answered[][] = [[{ question: 'about', params: {}, answer: [about] }, marks]];
@@ -55,6 +56,21 @@ export async function runPage(folder: string, size: ReportSize, watch: Watch): P
       pictures: { count: chosen?.sheets?.count ?? 0, of: chosen?.pictures ?? 0 },
       memberCurves: { count: Math.min(several, MOST_MEMBERS), of: several },
     },
+  };
+}
+
+/** What is shown of a sweep: there are no images in it. */
+async function sweepPage(about: AboutRun, ask: Ask): Promise<ReportPage> {
+  const parts: Answered[][] = [[{ question: 'about', params: {}, answer: [about] }]];
+  for (const question of ['sweep', 'figures'] as const) parts.push([await ask(question, {})]);
+  const none = { count: 0, of: 0 };
+  return {
+    name: about.name,
+    folders: [about.folder],
+    answers: parts.map(packAnswers),
+    sheets: {},
+    carried: { images: none, pictures: none, memberCurves: none },
+    sweep: true,
   };
 }
 

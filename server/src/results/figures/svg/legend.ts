@@ -1,6 +1,6 @@
 import type { Figure, HistogramPanel, LineSeries, Panel } from '../figure.ts';
 import { seriesColour, viridis } from './colours.ts';
-import { radius } from './marks.ts';
+import { CROSS, radius, reasonsMissing } from './marks.ts';
 import { ticksOf } from './scale.ts';
 import { FAINT, label, lineHeight, shortened, widthOf } from './text.ts';
 import { element } from './xml.ts';
@@ -9,7 +9,9 @@ const SIZE = 12;
 
 /** What stands above the panels: names of series, sizes of markers, colours of counts. @returns its height, and itself */
 export function legend({ panels }: Figure, x: number, y: number, width: number): { height: number; svg: string } {
-  const rows = [seriesKey(panels, width), sizeKey(panels), colourKey(panels)].filter(row => row.height > 0);
+  const rows = [seriesKey(panels, width), missingKey(panels), sizeKey(panels), colourKey(panels)].filter(
+    row => row.height > 0,
+  );
   let top = y;
   const svg = rows.map(row => {
     const drawn = row.draw(x, top);
@@ -64,6 +66,23 @@ function seriesKey(panels: readonly Panel[], width: number): Row {
           return sample + label(text, left + (mark === 'square' ? 18 : 28), base, { size: SIZE });
         })
         .join(''),
+  };
+}
+
+function missingKey(panels: readonly Panel[]): Row {
+  const reasons = new Set(panels.flatMap(panel => (panel.kind === 'lines' ? reasonsMissing(panel) : [])));
+  if (reasons.size === 0) return NOTHING;
+  const side = 2 * CROSS;
+  return {
+    height: lineHeight(SIZE) + 4,
+    draw: (x, y) => {
+      const base = y + lineHeight(SIZE) - 4;
+      const d = `M${x + 7} ${base - side}l${side} ${side}m0 ${-side}l${-side} ${side}`;
+      return (
+        element('path', { d, stroke: FAINT, 'stroke-width': 2, fill: 'none' }) +
+        label(`at the lower edge: ${[...reasons].join(', ')}`, x + 28, base, { size: SIZE, fill: FAINT })
+      );
+    },
   };
 }
 

@@ -6,7 +6,39 @@ import { element, fixed } from './xml.ts';
 /** What is drawn inside the axes, one function per kind of panel. */
 
 export function lines({ series }: LinesPanel, plot: Plot): string {
-  return [...series.map(one => band(one, plot)), ...series.map(one => curve(one, plot))].join('');
+  return [
+    ...series.map(one => band(one, plot)),
+    ...series.map(one => curve(one, plot)),
+    ...series.map((one, s) => crosses(one, crossOffset(s, series.length), plot)),
+  ].join('');
+}
+
+/** Half of a cross, and how far beside one another those of several series stand. */
+export const CROSS = 4;
+
+/** Pixels by which the crosses of a series stand beside their place, so that those of others are seen too. */
+export function crossOffset(series: number, of: number): number {
+  return (series - (of - 1) / 2) * CROSS;
+}
+
+/** A cross at the lower edge for each value that is not there and has a reason. */
+function crosses({ x, y, missing, colour }: LineSeries, offset: number, plot: Plot): string {
+  const base = plot.box.y + plot.box.height - CROSS - 2;
+  const d = x
+    .map((value, i) => {
+      if (y[i] !== null || !missing?.[i]) return '';
+      const [left, top] = [plot.x(value) + offset - CROSS, base - CROSS];
+      return `M${fixed(left)} ${fixed(top)}l${2 * CROSS} ${2 * CROSS}m0 ${-2 * CROSS}l${-2 * CROSS} ${2 * CROSS}`;
+    })
+    .join('');
+  return d && element('path', { d, stroke: seriesColour(colour), 'stroke-width': 2, fill: 'none' });
+}
+
+/** Why values of a panel's series are not there, each reason once. */
+export function reasonsMissing({ series }: Pick<LinesPanel, 'series'>): string[] {
+  return [...new Set(series.flatMap(({ missing, y }) => (missing ?? []).filter((why, i) => why && y[i] === null)))].map(
+    String,
+  );
 }
 
 function curve({ x, y, line, colour }: LineSeries, plot: Plot): string {
