@@ -13,9 +13,7 @@ const FRAMES = 200;
 const SPEEDS = [3, 12];
 
 if (!findChromium()) throw new Error('There is no Chromium: install it, or name it in DEPTHLENS_CHROMIUM.');
-console.log(
-  `${cpus()[0].model.trim()}, ${cpus().length} cores; ${IMAGES.toLocaleString('en')} images, 60 sprite sheets`,
-);
+console.log(`${cpus()[0].model.trim()}, ${cpus().length} cores; ${IMAGES.toLocaleString('en')} images`);
 const pages = await openPages({ images: IMAGES, members: 6, thumbnails: true }, ['--enable-precise-memory-info']);
 try {
   await firstContent('the run asked for the first time');

@@ -30,19 +30,36 @@ inPages('the gallery', { images: 3000, members: 6, thumbnails: true }, pages => 
     expect(await count(page).textContent()).toContain('3,000 images');
     expect(await page.locator('.tile').count()).toBeLessThan(150);
     const drawn = await page.evaluate(async () => {
-      const sheet = new Image();
-      sheet.src = '/sheets/sheet_000.png';
-      await sheet.decode();
-      const reference = document.createElement('canvas');
-      const context = reference.getContext('2d', { willReadFrequently: true })!;
-      const bytes = (canvas: HTMLCanvasElement) => String(canvas.getContext('2d')!.getImageData(0, 0, 28, 28).data);
-      [reference.width, reference.height] = [28, 28];
-      return [...document.querySelectorAll<HTMLElement>('.tile:not([hidden])')].map(tile => {
-        const row = Number(tile.dataset.row);
-        context.clearRect(0, 0, 28, 28);
-        context.drawImage(sheet, (row % 40) * 28, Math.floor(row / 40) * 28, 28, 28, 0, 0, 28, 28);
-        return bytes(tile.querySelector('canvas')!) === bytes(reference);
-      });
+      const reference = document.createElement('canvas').getContext('2d', { willReadFrequently: true })!;
+      const sheets = new Map<string, HTMLImageElement>();
+      const sheetOf = async (row: number) => {
+        const name = `/sheets/sheet_${String(Math.floor(row / 100)).padStart(3, '0')}.png`;
+        const sheet = sheets.get(name) ?? Object.assign(new Image(), { src: name });
+        sheets.set(name, sheet);
+        await sheet.decode();
+        return sheet;
+      };
+      // At this size a pixel of an image is 3 x 3 on the screen.
+      const [pixels, shown] = [28, 84];
+      return await Promise.all(
+        [...document.querySelectorAll<HTMLElement>('.tile:not([hidden])')].map(async tile => {
+          const row = Number(tile.dataset.row);
+          const strip = tile.parentElement!.querySelector('canvas')!;
+          const { left } = tile.querySelector('.tile-picture')!.getBoundingClientRect();
+          const x = Math.round(left - strip.getBoundingClientRect().left);
+          const { data: got } = strip.getContext('2d')!.getImageData(x, 0, shown, shown);
+          const [tileLeft, tileTop] = [(row % 10) * pixels, (Math.floor(row / 10) % 10) * pixels];
+          const sheet = await sheetOf(row);
+          reference.clearRect(0, 0, pixels, pixels);
+          reference.drawImage(sheet, tileLeft, tileTop, pixels, pixels, 0, 0, pixels, pixels);
+          const { data: want } = reference.getImageData(0, 0, pixels, pixels);
+          return want.every((value, i) => {
+            const [channel, pixel] = [i % 4, Math.floor(i / 4)];
+            const [px, py] = [(pixel % pixels) * 3 + 1, Math.floor(pixel / pixels) * 3 + 1];
+            return got[4 * (py * shown + px) + channel] === value;
+          });
+        }),
+      );
     });
     expect(drawn.length).toBeGreaterThan(20);
     expect(drawn.filter(same => !same)).toEqual([]);

@@ -73,6 +73,10 @@ export function lineTop({ lineHeight }: Layout, line: number): number {
 export function tileLeft({ tile }: Layout, column: number): number {
   return GAP + column * (tile.width + GAP);
 }
+/** Of the picture in the middle of a tile. */
+export function pictureLeft(layout: Layout, column: number): number {
+  return tileLeft(layout, column) + (layout.tile.width - layout.tile.image) / 2;
+}
 
 /** Where all lines have to be scrolled to so that a place is on screen; the same top if it is already. */
 export function topToShow(layout: Layout, place: number, top: number): number {

@@ -20,16 +20,13 @@ export interface SheetSource<Sheet> {
   release(sheet: Sheet): void;
 }
 
-/** Decoding more at a time only makes each later. */
-const AT_ONCE = 4;
-
 /**
- * @param limit bytes that decoded sheets may take together; a single one may take more
+ * @param limits bytes that decoded sheets may take together (a single one may take more), and how many are fetched at once
  * @param arrived told once something new can be drawn, or cannot
  */
 export function sheetCache<Sheet>(
   { load, bytesOf, release }: SheetSource<Sheet>,
-  limit: number,
+  limits: { bytes: number; atOnce: number },
   arrived: () => void,
 ): SheetCache<Sheet> {
   // Maps iterate in the order of insertion, so the sheet that was asked for longest ago is the first.
@@ -46,7 +43,7 @@ export function sheetCache<Sheet>(
   };
   const fetchNext = () => {
     for (const name of wanted) {
-      if (loading.size >= AT_ONCE) return;
+      if (loading.size >= limits.atOnce) return;
       wanted.delete(name);
       void fetchOne(name);
     }
@@ -61,7 +58,7 @@ export function sheetCache<Sheet>(
         sheets.set(name, sheet);
         bytes += bytesOf(sheet);
         for (const [oldest, old] of sheets) {
-          if (bytes <= limit || oldest === name) break;
+          if (bytes <= limits.bytes || oldest === name) break;
           drop(oldest, old);
         }
       }

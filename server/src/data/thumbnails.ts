@@ -2,11 +2,11 @@ import sharp from 'sharp';
 import type { Examples, ImageData } from './load.ts';
 
 /**
- * At most so many images side by side and above one another, and so many pixels. The gallery decodes whole sheets, of which
- * each takes 4 MB then: sorted by difficulty, the images on one screen are spread over dozens of them.
+ * At most so many images side by side and above one another, and so many pixels. The gallery decodes whole sheets: sorted by
+ * difficulty, nearly every image on a screen is on another one, so a sheet must not hold many that are not wanted.
  */
-const COLUMNS = 40;
-const ROWS = 25;
+const COLUMNS = 10;
+const ROWS = 10;
 const LARGEST = { width: 1280, height: 800 };
 
 /** How the sheets are laid out, for those who read them. */

@@ -15,7 +15,7 @@ function made(limit: number) {
       bytesOf: () => 10,
       release: sheet => released.push(sheet),
     },
-    limit,
+    { bytes: limit, atOnce: 4 },
     () => arrivals++,
   );
   const settled = () => new Promise(resolve => setTimeout(resolve));

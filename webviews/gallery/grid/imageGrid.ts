@@ -127,7 +127,7 @@ class ImageGrid extends HTMLElement {
     }
     this.#stale = false;
     this.#sheets ??= browserSheets(model.sheetUrl, () => this.#drawSoon());
-    drawPictures(this.#lines.values(), model.table, this.#sheets);
+    drawPictures(this.#lines.values(), model.table, this.#sheets, this.#layout);
     this.#nameActive();
   }
 

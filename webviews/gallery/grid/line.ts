@@ -1,24 +1,29 @@
 import { type Layout, tileLeft } from '../layout.ts';
 import { spokenText, tileText } from '../tileText.ts';
 import type { GridModel } from './model.ts';
+import { layOutStrip, makeStrip, type Strip } from './strip.ts';
 import { fillTile, hideTile, makeTile, type Tile } from './tile.ts';
 
 /** Tiles side by side, used again for another line when it is scrolled away. */
 export interface Line {
   element: HTMLElement;
   tiles: Tile[];
+  /** Their pictures. */
+  strip: Strip;
 }
 
 export function makeLine(page: HTMLElement): Line {
   const element = document.createElement('div');
   element.className = 'grid-line';
   element.setAttribute('role', 'presentation');
+  const strip = makeStrip();
+  element.append(strip.canvas);
   page.append(element);
-  return { element, tiles: [] };
+  return { element, tiles: [], strip };
 }
 
 /** @param number of the line, from 0 */
-export function fillLine({ element, tiles }: Line, number: number, model: GridModel, layout: Layout): void {
+export function fillLine({ element, tiles, strip }: Line, number: number, model: GridModel, layout: Layout): void {
   const { columns, tile: box } = layout;
   element.hidden = false;
   while (tiles.length < columns) {
@@ -27,6 +32,9 @@ export function fillLine({ element, tiles }: Line, number: number, model: GridMo
     element.append(tile.element);
   }
   for (const tile of tiles.splice(columns)) tile.element.remove();
+  strip.canvas.hidden = model.table.sprites === null;
+  // A canvas of another size is blank.
+  if (layOutStrip(strip, layout)) for (const tile of tiles) tile.drawn = false;
   for (const [column, tile] of tiles.entries()) {
     const { style } = tile.element;
     style.left = `${tileLeft(layout, column)}px`;

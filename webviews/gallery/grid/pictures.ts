@@ -1,31 +1,42 @@
 import { tileAt } from '../../common/sprites.ts';
+import type { Layout } from '../layout.ts';
 import type { SheetCache } from '../sheetCache.ts';
 import type { ImageTable } from '../table.ts';
 import type { Line } from './line.ts';
-import { awaitPicture, drawPicture, type Tile, withoutPicture } from './tile.ts';
+import { drawOnStrip } from './strip.ts';
+import { awaitPicture, withoutPicture, withPicture } from './tile.ts';
 
 /** Draws what has its sheet, and asks for the other sheets; nothing is fetched for lines that were scrolled over. */
-export function drawPictures(lines: Iterable<Line>, table: ImageTable, sheets: SheetCache<ImageBitmap>): void {
+export function drawPictures(
+  lines: Iterable<Line>,
+  table: ImageTable,
+  sheets: SheetCache<ImageBitmap>,
+  layout: Layout,
+): void {
   const wanted = new Set<string>();
-  for (const { tiles } of lines)
-    for (const tile of tiles)
-      if (tile.row >= 0 && !tile.drawn) {
-        const awaited = drawOrAwait(tile, table, sheets);
+  for (const line of lines)
+    for (const [column, tile] of line.tiles.entries())
+      if (!tile.drawn) {
+        const awaited = drawOrAwait(line, column, table, sheets, layout);
         if (awaited !== null) wanted.add(awaited);
       }
   sheets.keepFetching(wanted);
 }
 
 /** @returns the sheet that the picture has to wait for */
-function drawOrAwait(tile: Tile, { sprites, sprite }: ImageTable, sheets: SheetCache<ImageBitmap>): string | null {
-  const place = sprites ? tileAt(sprites, sprite[tile.row]) : null;
-  if (!place) {
-    withoutPicture(tile);
-    return null;
-  }
-  const sheet = sheets.get(place.sheet);
-  if (sheet) drawPicture(tile, place, sheet);
-  else if (sheets.failed(place.sheet)) withoutPicture(tile);
+function drawOrAwait(
+  { tiles, strip }: Line,
+  column: number,
+  { sprites, sprite }: ImageTable,
+  sheets: SheetCache<ImageBitmap>,
+  layout: Layout,
+): string | null {
+  const tile = tiles[column];
+  const place = tile.row >= 0 && sprites ? tileAt(sprites, sprite[tile.row]) : null;
+  const sheet = place && sheets.get(place.sheet);
+  drawOnStrip(strip, layout, column, place, sheet);
+  if (sheet) withPicture(tile);
+  else if (!place || sheets.failed(place.sheet)) withoutPicture(tile);
   else {
     awaitPicture(tile);
     return place.sheet;

@@ -1,4 +1,3 @@
-import type { Tile as Sprite } from '../../common/sprites.ts';
 import type { TileText } from '../tileText.ts';
 
 /** An element of the grid that shows one image, and another one when it is scrolled. */
@@ -32,7 +31,7 @@ export function makeTile(): Tile {
   element.className = 'tile';
   element.setAttribute('role', 'option');
   for (const part of PARTS) {
-    const child = document.createElement(part === 'picture' ? 'canvas' : 'span');
+    const child = document.createElement('span');
     child.className = part === 'spoken' ? part : `tile-${part}`;
     if (part !== 'spoken') child.setAttribute('aria-hidden', 'true');
     element.append(child);
@@ -43,7 +42,7 @@ export function makeTile(): Tile {
 const partOf = ({ element }: Tile, part: (typeof PARTS)[number]) =>
   element.children[PARTS.indexOf(part)] as HTMLElement;
 
-/** Writes a tile anew. Its picture is drawn apart, since its sheet may have to be fetched. */
+/** Writes a tile anew. Its picture is drawn apart, on the strip of its line, since its sheet may have to be fetched. */
 export function fillTile(tile: Tile, content: TileContent): void {
   const { element } = tile;
   const { text } = content;
@@ -77,29 +76,25 @@ export function hideTile(tile: Tile): void {
   tile.element.removeAttribute('id');
 }
 
-/** @param sheet the one that the sprite is on */
-export function drawPicture(tile: Tile, { left, top, width, height }: Sprite, sheet: ImageBitmap): void {
-  const canvas = partOf(tile, 'picture') as HTMLCanvasElement;
-  if (canvas.width !== width || canvas.height !== height) Object.assign(canvas, { width, height });
-  const context = canvas.getContext('2d')!;
-  context.clearRect(0, 0, width, height);
-  context.drawImage(sheet, left, top, width, height, 0, 0, width, height);
-  canvas.classList.remove('tile-waiting');
-  tile.element.classList.remove('tile-without-picture');
+/** Its picture stands there. */
+export function withPicture(tile: Tile): void {
+  show(tile, { waiting: false, without: false });
   tile.drawn = true;
 }
 
 /** Its number stands there instead. */
 export function withoutPicture(tile: Tile): void {
-  tile.element.classList.add('tile-without-picture');
-  partOf(tile, 'picture').classList.remove('tile-waiting');
+  show(tile, { waiting: false, without: true });
   tile.drawn = true;
 }
 
-/** Nothing of the image that the tile showed before may stay. */
 export function awaitPicture(tile: Tile): void {
-  tile.element.classList.remove('tile-without-picture');
-  partOf(tile, 'picture').classList.add('tile-waiting');
+  show(tile, { waiting: true, without: false });
+}
+
+function show(tile: Tile, { waiting, without }: { waiting: boolean; without: boolean }): void {
+  partOf(tile, 'picture').classList.toggle('tile-waiting', waiting);
+  tile.element.classList.toggle('tile-without-picture', without);
 }
 
 function write(element: HTMLElement, text: string): void {
