@@ -3,17 +3,19 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { builtFile } from '../assets.ts';
+import type { PhaseSeconds } from '../protocol.ts';
 import type { Processes } from './processes.ts';
 import type { Sample } from './work.ts';
 
 /** What is read of the summary that `run --json` prints. */
 interface Summary {
   splits: { test: { accuracy: { mean: number }; meanDepth: { mean: number } | null } };
+  seconds: PhaseSeconds;
 }
 
 /**
  * Runs an experiment with `depthlens run` in a folder of its own, which is removed.
- * @returns seconds from the start of the process to its end, and the results on the test images
+ * @returns seconds from the start of the process to its end and in its phases, and the results on the test images
  */
 export async function timeRun(experiment: string, processes: Processes): Promise<Sample> {
   const folder = mkdtempSync(join(tmpdir(), 'depthlens-bench-'));
@@ -21,9 +23,15 @@ export async function timeRun(experiment: string, processes: Processes): Promise
     const file = join(folder, 'bench.depthlens.yaml');
     writeFileSync(file, experiment);
     const started = performance.now();
-    const { splits } = JSON.parse(await runToEnd(file, processes)) as Summary;
+    const { splits, seconds: phases } = JSON.parse(await runToEnd(file, processes)) as Summary;
     const seconds = (performance.now() - started) / 1000;
-    return { seconds, accuracy: splits.test.accuracy.mean, meanDepth: splits.test.meanDepth?.mean ?? null };
+    return {
+      seconds,
+      trainSeconds: phases.train ?? null,
+      probeSeconds: phases.probe ?? null,
+      accuracy: splits.test.accuracy.mean,
+      meanDepth: splits.test.meanDepth?.mean ?? null,
+    };
   } finally {
     // A trainer whose run was killed may still write its last file.
     rmSync(folder, { recursive: true, force: true, maxRetries: 10, retryDelay: 200 });

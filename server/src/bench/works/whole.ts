@@ -45,11 +45,20 @@ export function wholeGroup(
     PyTorch: medianOf('PyTorch', of),
   });
   const compared = (what: string, unit: string, of: (sample: Sample) => number | null): Group['rows'][number] => ({
-    work: `${title}: ${what}, unseen images`,
+    work: `${title}: ${what}`,
     unit,
     ours: medianOf('ours', of),
     peers: peers(of),
     better: null,
+    goal: null,
+  });
+  /** Tells where the time goes. */
+  const part = (what: string, of: PartOf, ofPeer: PartOf, peer: string): Group['rows'][number] => ({
+    work: `${title}: ${what}`,
+    unit: 's',
+    ours: medianOf('ours', of),
+    peers: { [peer]: medianOf('PyTorch', ofPeer) },
+    better: 'less',
     goal: null,
   });
   const pytorch: Contestant = {
@@ -85,15 +94,38 @@ export function wholeGroup(
         better: 'less',
         goal: goals[library],
       })),
-      compared('accuracy', '%', ({ accuracy }) => accuracy && 100 * accuracy),
-      compared('mean prediction depth', 'probe', ({ meanDepth }) => meanDepth),
+      part(
+        'training',
+        ({ trainSeconds }) => trainSeconds,
+        ({ trainSeconds }) => trainSeconds,
+        'PyTorch',
+      ),
+      ...SEARCHERS.map(library =>
+        part(
+          'embeddings and probes',
+          ({ probeSeconds }) => probeSeconds,
+          sample => secondsOf([sample.embedSeconds, sample[`${library}Seconds`]]),
+          NAMES[library],
+        ),
+      ),
+      compared('accuracy, unseen images', '%', ({ accuracy }) => accuracy && 100 * accuracy),
+      compared('mean prediction depth, unseen images', 'probe', ({ meanDepth }) => meanDepth),
     ],
   };
 }
 
+type PartOf = (sample: Sample) => number | null | undefined;
+
 function secondsWith(library: keyof typeof NAMES, sample: Sample): number | undefined {
-  const { trainSeconds, embedSeconds, [`${library}Seconds`]: searchSeconds } = sample;
-  if (trainSeconds === null || embedSeconds === null || searchSeconds === null || searchSeconds === undefined)
-    return undefined;
-  return trainSeconds + embedSeconds + searchSeconds;
+  return secondsOf([sample.trainSeconds, sample.embedSeconds, sample[`${library}Seconds`]]);
+}
+
+/** Their sum; undefined where one was not measured. */
+function secondsOf(parts: readonly (number | null | undefined)[]): number | undefined {
+  let sum = 0;
+  for (const part of parts) {
+    if (part === null || part === undefined) return undefined;
+    sum += part;
+  }
+  return sum;
 }
