@@ -7,6 +7,7 @@ import { readFloats } from '../../server/src/tensor/read.ts';
 import { sgdMomentum } from '../../server/src/tensor/sgdMomentum.ts';
 import { softmaxCrossEntropy } from '../../server/src/tensor/softmaxCrossEntropy.ts';
 import { weightStandardization } from '../../server/src/tensor/weightStandardization.ts';
+import { zeroHinge } from '../../server/src/tensor/zeroHinge.ts';
 import { describeOn, tolerances } from './backend.ts';
 import { readGolden, relativeError } from './golden.ts';
 
@@ -26,6 +27,7 @@ interface LayerCase {
 }
 
 const golden = readGolden<Record<string, LayerCase[]>>('layers');
+const hinges = readGolden<LayerCase[]>('zero-hinge');
 
 /** Compares each layer with PyTorch, forward and backward. */
 export async function layersSuite(backend: BackendName): Promise<void> {
@@ -131,6 +133,10 @@ export async function layersSuite(backend: BackendName): Promise<void> {
       expectLayer(layer, ['logits'], logits =>
         softmaxCrossEntropy(logits as tf.Tensor2D, tf.tensor1d(layer.labels, 'int32')),
       ),
+    );
+
+    it.each(hinges)('zero-margin hinge loss of labels $labels', layer =>
+      expectLayer(layer, ['logits'], logits => zeroHinge(logits as tf.Tensor2D, tf.tensor1d(layer.labels, 'int32'))),
     );
 
     it('the backward pass frees what it has used: at its end it holds as much, however many layers it came through', () => {

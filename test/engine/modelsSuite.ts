@@ -10,7 +10,7 @@ import { imageBatch } from '../../server/src/training/examples.ts';
 import { inputMargins } from '../../server/src/training/inputMargin.ts';
 import { predict } from '../../server/src/training/predict.ts';
 import { startVelocities } from '../../server/src/training/state.ts';
-import { trainingStep } from '../../server/src/training/step.ts';
+import { fullBatchStep, trainingStep } from '../../server/src/training/step.ts';
 import { describeOn, tolerances } from './backend.ts';
 import { makeImages, readGolden, relativeError, type Summary, startWeights, summaryError } from './golden.ts';
 
@@ -100,6 +100,34 @@ export async function modelsSuite(backend: BackendName): Promise<void> {
       model.dispose();
       expect(tf.memory().numTensors).toBe(before);
     });
+
+    const descents = [
+      { name: 'mlp-zero-hinge', loss: 'zero_hinge' as const, chunkSize: 3 },
+      { name: 'mlp-zero-hinge', loss: 'zero_hinge' as const, chunkSize: 7 },
+      { name: 'mlp', loss: 'cross_entropy' as const, chunkSize: 1 },
+    ];
+    it.each(descents)(
+      'gradient descent on $name, $chunkSize at once, equals PyTorch',
+      async ({ name, loss, chunkSize }) => {
+        const golden = readGolden<NetworkCase>(name);
+        const model = goldenModel(golden);
+        const velocities = startVelocities(model);
+        const examples = makeImages(golden.batch, golden.image, golden.labels);
+        const losses: number[] = [];
+        for (let step = 0; step < 3; step++) {
+          const mean = await fullBatchStep(model, velocities, examples, chunkSize, { ...golden.sgd, loss });
+          losses.push((await readFloats(mean!))[0]);
+          mean!.dispose();
+        }
+        for (const { name: parameter, variable } of model.parameters)
+          expect(summaryError(await readFloats(variable), golden.afterThreeSteps[parameter]), parameter).toBeLessThan(
+            tolerance,
+          );
+        expect(relativeError(losses, golden.losses), 'losses').toBeLessThan(tolerance);
+        tf.dispose(velocities);
+        model.dispose();
+      },
+    );
 
     it.each(once ? marginCases.slice(0, 1) : marginCases)(
       'input margins of $section.architecture equal PyTorch',

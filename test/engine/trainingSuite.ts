@@ -12,6 +12,7 @@ import { measureSpeed } from '../../server/src/training/speed.ts';
 import type { CurvesSoFar, TrainingState } from '../../server/src/training/state.ts';
 import { type TrainingHooks, type TrainingSettings, train } from '../../server/src/training/train.ts';
 import { describeOn } from './backend.ts';
+import { relativeError } from './golden.ts';
 
 const shape = { height: 6, width: 6, channels: 1 };
 const settings: TrainingSettings = {
@@ -151,6 +152,56 @@ export async function trainingSuite(backend: BackendName): Promise<void> {
       expect(saved[0].step).toBe(6);
       expect(await start(section, {}, {}, saved[0]).result).toEqual({ finished: true, state: whole });
       expect(await start(section, {}, {}, whole).result).toEqual({ finished: true, state: whole });
+    });
+
+    const full = (chunkSize: number) => ({ batchSize: { full: { chunkSize } }, schedule: [3, 2] });
+
+    it('gradient descent takes every example in each step, over chunks of any size', async () => {
+      const whole = (await start(mlp, full(40)).result).state;
+      const parts = [(await start(mlp, full(16)).result).state, (await start(mlp, full(7)).result).state];
+      expect(whole.losses).toHaveLength(5);
+      for (const part of parts) {
+        for (const [i, loss] of part.losses.entries()) expect(loss).toBeCloseTo(whole.losses[i], 5);
+        for (const [name, weights] of Object.entries(whole.weights))
+          expect(relativeError(part.weights[name], weights), name).toBeLessThan(1e-4);
+      }
+      // The loss of a step is that of all examples: the first is known before anything is trained.
+      const model = createModel(mlp, shape, 3, randomStream(0, 'test/weights'));
+      const logits = await predict(model, examples, 40);
+      model.dispose();
+      const losses = Array.from(examples.labels as Int32Array, (label, i) => {
+        const z = logits.subarray(3 * i, 3 * i + 3);
+        return Math.log(z.reduce((sum, value) => sum + Math.exp(value - z[label]), 0));
+      });
+      expect(whole.losses[0]).toBeCloseTo(losses.reduce((a, b) => a + b) / 40, 5);
+    });
+
+    it('gradient descent goes on as if it had not stopped, also where it was stopped within a pass', async () => {
+      const whole = await start(mlp, { ...full(16), loss: 'zero_hinge' }).result;
+      expect(whole.finished).toBe(true);
+      expect(await start(mlp, { ...full(16), loss: 'zero_hinge' }).result).toEqual(whole);
+      const abort = new AbortController();
+      const stopInThirdPass = (step: number) => {
+        // The next pass has begun by then.
+        if (step === 2) setImmediate(() => setImmediate(() => abort.abort()));
+        return false;
+      };
+      const stopped = await start(
+        mlp,
+        { ...full(16), loss: 'zero_hinge' },
+        { signal: abort.signal, saves: stopInThirdPass },
+      ).result;
+      expect([stopped.finished, stopped.state.step]).toEqual([false, 2]);
+      expect(await start(mlp, { ...full(16), loss: 'zero_hinge' }, {}, stopped.state).result).toEqual(whole);
+    });
+
+    it('without a stage the network stays as it is, and all is learned at the start', async () => {
+      const { model, result } = start(mlp, { schedule: [], evaluationInterval: 1 });
+      const before = await Promise.all(model.parameters.map(({ variable }) => variable.data()));
+      const { finished, state } = await result;
+      expect([finished, state.step, state.losses.length, [...state.evaluatedSteps]]).toEqual([true, 0, 0, [0]]);
+      expect(Object.values(state.weights)).toEqual(before);
+      expect(state.learned.train.since).toEqual(new Int32Array(40));
     });
 
     it('stops before the first step if it is told to', async () => {

@@ -39,7 +39,8 @@ describe('hover', () => {
         expect(schema.description, path).toBeTruthy();
       }
       for (const word of allowedWords(schema.items ?? schema)) words.push(`${path}: ${word}`);
-      for (const [key, inner] of Object.entries(schema.properties ?? {})) walk(inner, path ? `${path}.${key}` : key);
+      const section = [schema, ...(schema.anyOf ?? [])].find(({ properties }) => properties);
+      for (const [key, inner] of Object.entries(section?.properties ?? {})) walk(inner, path ? `${path}.${key}` : key);
     };
     walk(experimentJsonSchema() as Schema, '');
     expect(Object.keys(KEY_DOCS).sort()).toEqual(keys.sort());

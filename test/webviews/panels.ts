@@ -5,6 +5,7 @@ import type {
   LinesPanel,
   MatrixPanel,
   ScatterPanel,
+  TablePanel,
 } from '../../server/src/protocol.ts';
 
 /** Small panels of every kind, whose values a test can know. */
@@ -86,4 +87,15 @@ export const IMAGES: ImagesPanel = {
   title: '',
   annotations: [],
   strips: [{ name: 'easy', images: [{ index: 7, label: 'Sandal, red', consensusClass: null }] }],
+};
+
+export const TABLE: TablePanel = {
+  kind: 'table',
+  title: 'settings',
+  annotations: [],
+  columns: ['run', 'batch', 'margin', 'paper'],
+  rows: [
+    ['a, "b"', 'full', 0.00021, 2e-4],
+    ['c', '256', 15.25, null],
+  ],
 };

@@ -5,7 +5,7 @@ import './charts/depthChart.ts';
 import type { Images } from './charts/imageStrips.ts';
 
 /**
- * Panels side by side, as many as there is room for; images in rows of their own. A chart stays the same element when its
+ * Panels side by side, as many as there is room for; images and tables in rows of their own. A chart stays the same element when its
  * panel is replaced by a newer one, and so keeps its zoom and the keyboard.
  * @param name of what they belong to, for screen readers
  */
@@ -17,7 +17,7 @@ export function panels(all: readonly Panel[], name: string, images: Images | nul
       ({ key }) => key,
       ({ panel }) =>
         html`<depth-chart
-          class=${panel.kind === 'images' || all.length === 1 ? 'chart-alone' : ''}
+          class=${panel.kind === 'images' || panel.kind === 'table' || all.length === 1 ? 'chart-alone' : ''}
           .panel=${panel}
           .images=${panel.kind === 'images' ? images : null}
           name=${panel.title === '' ? name : `${name}, ${panel.title}`}

@@ -67,13 +67,26 @@ function drawn({ comparison, problem, progress }: State, send: (message: Message
   if (!comparison) return problem ? failed(problem, again) : loading(progress || 'Comparing the runs…');
   const { runs, settings, panels: all, notes: said } = comparison;
   const matrices = all.filter(({ kind }) => kind === 'matrix');
-  const pairs = all.filter(({ kind }) => kind !== 'matrix');
+  const tables = all.filter(({ kind }) => kind === 'table');
+  const pairs = all.filter(({ kind }) => kind !== 'matrix' && kind !== 'table');
   return html`<div class="compare">
     ${problem ? failed(problem, again) : nothing}
     <section aria-labelledby="compare-runs">
       <h2 id="compare-runs">How well they do</h2>
       ${runTable(runs)}
     </section>
+    ${
+      tables.length === 0
+        ? nothing
+        : html`<section aria-labelledby="compare-margins">
+            <h2 id="compare-margins">Accuracy and output margin</h2>
+            <p class="quiet">
+              Losses and optimizers (CE: cross-entropy; 0-Hinge: no reason for a margin; GD: all images in each step),
+              beside the paper’s networks.
+            </p>
+            ${panels(tables, 'Accuracy and output margin')}
+          </section>`
+    }
     ${
       matrices.length === 0
         ? nothing

@@ -1,8 +1,12 @@
 import { counted } from '../counted.ts';
 import { type DepthAgreement, depthAgreement, readDepthHalves } from '../results/depthAgreement.ts';
+import { openRuns } from '../results/figures/openRun.ts';
+import { table4 } from '../results/figures/tables34.ts';
+import { readRunRecord } from '../runs/folder.ts';
 import { UserError } from './errors.ts';
 import { alignColumns } from './format.ts';
 import { refuseSweep } from './noSweep.ts';
+import { tableText } from './tableText.ts';
 
 /** `depthlens compare RUN RUN...`: how far runs agree on which images are deep. @returns the exit code */
 export async function compare(runFolders: string[], { json }: { json?: boolean }): Promise<number> {
@@ -20,7 +24,20 @@ export async function compare(runFolders: string[], { json }: { json?: boolean }
       'Run them with `measures: [prediction_depth]`.',
     );
   console.log(json ? JSON.stringify(agreement, null, 2) : showAgreement(agreement));
+  if (!json && differInTraining(runFolders)) {
+    const table = await table4(await openRuns(runFolders));
+    if (!('cannot' in table)) console.log(tableText(table));
+  }
   return 0;
+}
+
+/** Whether runs have another loss or batch, or were not trained: then margins are worth a look (Table 4). */
+function differInTraining(runFolders: readonly string[]): boolean {
+  const ways = runFolders.map(folder => {
+    const training = readRunRecord(folder).experiment.network?.training;
+    return training && [training.loss, training.batch_size, training.schedule.length === 0].join();
+  });
+  return new Set(ways).size > 1;
 }
 
 function showAgreement({ runs, splits }: DepthAgreement): string {

@@ -7,6 +7,7 @@ import { picturesOf } from '../results/figures/pictures.ts';
 import { renderSvg } from '../results/figures/svg/render.ts';
 import { writeWhole } from '../runs/atomic.ts';
 import { UserError } from './errors.ts';
+import { tableText } from './tableText.ts';
 
 /** For `--only`, which may be given again: adds the figures that are meant. */
 export function onlyFigures(name: string, before: string[]): string[] {
@@ -35,7 +36,10 @@ export async function figures(
     writeWhole(path('json'), `${JSON.stringify(drawn.figure)}\n`, false);
     writeWhole(path('svg'), renderSvg(drawn.figure, pictures), false);
     written.push({ figure: drawn.id, title: drawn.figure.title, json: path('json'), svg: path('svg') });
-    if (!json) console.log(`${path('svg')}  ${drawn.figure.title}`);
+    if (json) continue;
+    console.log(`${path('svg')}  ${drawn.figure.title}`);
+    const tables = tableText(drawn.figure);
+    if (tables) console.log(tables);
   }
   if (json) console.log(JSON.stringify({ written, cannot }, null, 2));
   else

@@ -1,4 +1,5 @@
 import { counted } from '../counted.ts';
+import type { TrainingSettings } from '../experiment/resolve.ts';
 import type { OverMembers, RunSummary } from '../results/summary.ts';
 import { alignColumns, bytes, duration, figure, percent } from './format.ts';
 import { showSweep } from './showSweep.ts';
@@ -33,7 +34,7 @@ function failures({ failures }: RunSummary): string[] {
 function heading({ name, status, members, experiment, data, backend }: RunSummary): string {
   const network = experiment.network;
   const settings = network
-    ? `${network.model.architecture}, width ${network.model.width}`
+    ? [`${network.model.architecture}, width ${network.model.width}`, ...unusual(network.training)].join(', ')
     : 'embeddings, no network trained';
   const progress = members.total > 1 ? `, ${members.finished} of ${members.total} members` : '';
   const where = backend ? `, on ${backend.name} (${backend.description})` : '';
@@ -42,6 +43,12 @@ function heading({ name, status, members, experiment, data, backend }: RunSummar
     `${settings}, ${experiment.dataset.name} with ${data.classes.length} classes, k = ${experiment.probes.k}${where}`,
     ...fileLine(data),
   ].join('\n');
+}
+
+/** How a network was trained, where that is not the usual way. */
+function unusual({ loss, batch_size: batch, schedule }: TrainingSettings): string[] {
+  if (schedule.length === 0) return ['not trained'];
+  return [...(loss === 'zero_hinge' ? ['zero-margin hinge loss'] : []), ...(batch === 'full' ? ['full batch'] : [])];
 }
 
 function fileLine({ files }: RunSummary['data']): string[] {

@@ -51,6 +51,25 @@ export function needsReference(width: number, { probes, measures }: Experiment):
   return isProjected(width, probes) || probes.method !== 'exact' || probes.examples !== 'all';
 }
 
+/** How many examples each step trains on. @param train how many there are */
+export function examplesPerStep({ batch_size: size }: Pick<TrainingSettings, 'batch_size'>, train: number): number {
+  return size === 'full' ? train : Math.min(size, train);
+}
+
+/** What the operations of a chunk of a full batch may put out, in bytes. */
+const CHUNK_BYTES = 512e6;
+const LARGEST_CHUNK = 256;
+
+/**
+ * Over how many examples at once the gradient of a full batch is computed: as many as a batch of SGD has, or as fit in
+ * memory. Network and data alone decide, so that the same sums are taken in the same order everywhere.
+ * @param widths numbers per example that each operation puts out
+ */
+export function chunkSize(widths: readonly number[]): number {
+  const bytes = Float32Array.BYTES_PER_ELEMENT * widths.reduce((sum, width) => sum + width, 0);
+  return Math.max(1, Math.min(LARGEST_CHUNK, Math.floor(CHUNK_BYTES / bytes)));
+}
+
 /** What one probe costs; of approximate search and of undecided examples this is a rough upper bound. */
 export function probeWork(experiment: Experiment, counts: SplitCounts, width: number): ProbeWork {
   const sizes = [counts.train, counts.validation, counts.test];
@@ -88,9 +107,8 @@ export function memberWork(
   const { model, training } = experiment.network;
   const forward = forwardWork(networkOperations(model, image, classes));
   const steps = totalSteps(training.schedule);
-  const evaluations = experiment.measures.includes('iteration_learned')
-    ? evaluationSteps(steps, training.evaluation_interval).length
-    : 2;
+  const interval = experiment.measures.includes('iteration_learned') ? training.evaluation_interval : steps;
+  const evaluations = evaluationSteps(steps, interval).length;
   return {
     train: forward * (steps * stepExamples(training, counts) + evaluations * examples),
     probe: probes + forward * examples,
@@ -100,8 +118,8 @@ export function memberWork(
 }
 
 /** How many forward passes of one example a step of training costs. */
-export function stepExamples({ batch_size: size }: TrainingSettings, { train }: SplitCounts): number {
-  return TRAINING_FACTOR * Math.min(size, train);
+export function stepExamples(training: TrainingSettings, { train }: SplitCounts): number {
+  return TRAINING_FACTOR * examplesPerStep(training, train);
 }
 
 /** The steps at which all examples are classified: 0, every interval, and the last. */

@@ -1,5 +1,5 @@
 import { type Autos, withAutos, workersAtOnce } from './autos.ts';
-import { type MemberWork, type SplitCounts, TRAINING_FACTOR } from './cost.ts';
+import { chunkSize, examplesPerStep, type MemberWork, type SplitCounts, TRAINING_FACTOR } from './cost.ts';
 import { forwardWork, networkOperations, type Operation, probedOperations } from './network.ts';
 import type { Experiment } from './resolve.ts';
 import type { BackendChoice } from './schema.ts';
@@ -90,11 +90,14 @@ function memberBytes(
 ): number {
   const sum = (numbers: readonly number[]) => numbers.reduce((total, number) => total + number, 0);
   const examples = counts.train + counts.validation + counts.test;
-  const batch = Math.min(experiment.network.training.batch_size, counts.train);
+  const { training } = experiment.network;
+  const widths = operations.map(({ width }) => width);
+  const step = examplesPerStep(training, counts.train);
+  const batch = training.batch_size === 'full' ? Math.min(chunkSize(widths), step) : step;
   const images = examples * operations[0].width;
   // Weights, their gradients and velocities; and what each operation puts out, kept for the backward pass.
   const parameters = 3 * FLOAT * sum(operations.map(({ parameters }) => parameters));
-  const activations = FLOAT * batch * sum(operations.map(({ width }) => width));
+  const activations = FLOAT * batch * sum(widths);
   // Embeddings that wait for their search, and the search with its rearranged copy: each has half of what is allowed.
   const allowed = (PROBE_SHARE * machine.memoryBytes) / atOnce / 2;
   // The trials of a sweep are not probed.

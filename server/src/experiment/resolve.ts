@@ -2,19 +2,21 @@ import type { DatasetName, ImageDatasetName } from './datasets.ts';
 import { FOLDER_DEFAULTS, type FOLDER_KEYS } from './imageFolder.ts';
 import { paperSettings } from './paper.ts';
 import { totalSteps } from './schedule.ts';
-import type {
-  Architecture,
-  AskedExamples,
-  BackendChoice,
-  CHANNELS,
-  DatasetSection,
-  ExperimentFile,
-  FITS,
-  Measure,
-  Method,
-  ON_BAD_FILE,
-  ON_DUPLICATE,
-  Placement,
+import {
+  type Architecture,
+  type AskedExamples,
+  type BackendChoice,
+  type CHANNELS,
+  type DatasetSection,
+  type ExperimentFile,
+  type FITS,
+  type Loss,
+  type Measure,
+  type Method,
+  type ON_BAD_FILE,
+  type ON_DUPLICATE,
+  type Placement,
+  trainingSection,
 } from './schema.ts';
 import { resolveSweep, type SweepSettings, sweepSchedule } from './sweep.ts';
 
@@ -26,11 +28,13 @@ export interface ModelSettings {
 }
 
 export interface TrainingSettings {
-  loss: 'cross_entropy';
-  batch_size: number;
+  loss: Loss;
+  /** `full`: every step takes all training examples. */
+  batch_size: number | 'full';
   learning_rate: number;
   momentum: number;
   weight_decay: number;
+  /** Steps of each stage; none where nothing is trained. */
   schedule: number[];
   evaluation_interval: number;
   seed: number;
@@ -149,8 +153,10 @@ export function resolveExperiment(file: ExperimentFile): Experiment {
   const model = file.model;
   const noisy = (noise?.fraction ?? 0) > 0;
   const paper = paperSettings(file.dataset.name as ImageDatasetName, model.architecture, noisy);
-  const training = file.training ?? {};
-  const schedule = [...(training.schedule ?? (file.sweep ? sweepSchedule(file.sweep) : paper.schedule))];
+  const training = trainingSection(file);
+  const trains = file.training !== 'none';
+  const usual = training.schedule ?? (file.sweep ? sweepSchedule(file.sweep) : paper.schedule);
+  const schedule = trains ? [...usual] : [];
   const network: NonNullable<Experiment['network']> = {
     model: {
       architecture: model.architecture,
@@ -164,7 +170,7 @@ export function resolveExperiment(file: ExperimentFile): Experiment {
       momentum: training.momentum ?? paper.momentum,
       weight_decay: training.weight_decay ?? 0,
       schedule,
-      evaluation_interval: training.evaluation_interval ?? Math.ceil(totalSteps(schedule) / EVALUATIONS),
+      evaluation_interval: training.evaluation_interval ?? Math.max(1, Math.ceil(totalSteps(schedule) / EVALUATIONS)),
       seed: training.seed ?? 0,
     },
   };
@@ -173,6 +179,10 @@ export function resolveExperiment(file: ExperimentFile): Experiment {
     network,
     ensemble: { members: file.ensemble?.members ?? 1, split: file.ensemble?.split ?? 0.1 },
     ...(file.sweep && { sweep: resolveSweep(file.sweep, network.training) }),
-    measures: file.measures ?? ['prediction_depth', 'iteration_learned', 'output_margin'],
+    measures: file.measures ?? [
+      'prediction_depth',
+      ...(trains ? (['iteration_learned'] as const) : []),
+      'output_margin',
+    ],
   };
 }

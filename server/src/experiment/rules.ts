@@ -46,6 +46,8 @@ function sectionRules(file: ExperimentFile): RuleIssue[] {
   } else if (!file.model) {
     missing(['model'], '`model` is missing: add `model: { architecture: vgg16 }` (or mlp, resnet18)');
   }
+  if (file.sweep && file.training === 'none')
+    error('unused-key', ['sweep'], '`sweep` has no use with `training: none`: nothing is trained. Remove one of them');
   if (file.model?.hidden_layers !== undefined && file.model.architecture !== 'mlp')
     error('unused-key', ['model', 'hidden_layers'], '`hidden_layers` is for `mlp` only. Remove it');
   return issues;

@@ -13,6 +13,7 @@ export const ARCHITECTURES = ['mlp', 'vgg16', 'resnet18'] as const;
 export const MOST_MEMBERS = 10_000;
 /** Of a sweep. */
 export const MOST_TRIALS = 1000;
+export const LOSSES = ['cross_entropy', 'zero_hinge'] as const;
 export const BACKENDS = ['auto', 'tensorflow', 'webgpu', 'wasm', 'cpu'] as const;
 export const METHODS = ['exact', 'hnsw'] as const;
 export const PLACEMENTS = ['paper', 'every_operation'] as const;
@@ -121,27 +122,35 @@ const modelSchema = z
   })
   .describe('The network to train.');
 
-const trainingSchema = z
-  .strictObject({
-    loss: z.enum(['cross_entropy']).optional().describe('The loss.'),
-    batch_size: count(1, 1e6).optional().describe('Examples per step. The paper uses 256.'),
-    learning_rate: z.number().gt(0).max(1000).optional().describe('Learning rate of the first stage of the schedule.'),
-    momentum: z.number().min(0).lt(1).optional().describe('Momentum of SGD, from 0 to below 1.'),
-    weight_decay: z.number().min(0).max(10).optional().describe('Weight decay, as PyTorch defines it.'),
-    schedule: z
-      .array(count(1, 1e9))
-      .min(1)
-      .max(100)
-      .optional()
-      .describe('Steps of each stage. The learning rate is divided by 5 from one stage to the next.'),
-    evaluation_interval: count(1, 1e9)
-      .optional()
-      .describe(
-        'Every how many steps all examples are classified, for accuracy curves and for the iteration learned. 1 is exact and slow.',
-      ),
-    seed: seed.optional(),
-  })
-  .describe('How the network is trained: SGD with momentum. What is left out comes from Table 1 of the paper.');
+const trainingSchema = z.strictObject({
+  loss: z
+    .enum(LOSSES)
+    .optional()
+    .describe(
+      '`cross_entropy`: of the softmax. `zero_hinge`: how far each wrong class is above the right one, and 0 where none is, so that nothing asks for a margin (section 3.3).',
+    ),
+  batch_size: z
+    .union([count(1, 1e6), z.literal('full')], { error: 'must be a whole number of at least 1, or `full`' })
+    .optional()
+    .describe(
+      'Examples per step. The paper uses 256. `full`: all training examples in every step, which is gradient descent (appendix A.7).',
+    ),
+  learning_rate: z.number().gt(0).max(1000).optional().describe('Learning rate of the first stage of the schedule.'),
+  momentum: z.number().min(0).lt(1).optional().describe('Momentum of SGD, from 0 to below 1.'),
+  weight_decay: z.number().min(0).max(10).optional().describe('Weight decay, as PyTorch defines it.'),
+  schedule: z
+    .array(count(1, 1e9))
+    .min(1)
+    .max(100)
+    .optional()
+    .describe('Steps of each stage. The learning rate is divided by 5 from one stage to the next.'),
+  evaluation_interval: count(1, 1e9)
+    .optional()
+    .describe(
+      'Every how many steps all examples are classified, for accuracy curves and for the iteration learned. 1 is exact and slow.',
+    ),
+  seed: seed.optional(),
+});
 
 const ensembleSchema = z
   .strictObject({
@@ -228,7 +237,12 @@ export const experimentSchema = z.strictObject({
     .describe('Names the run folder. Letters, digits, `-`, `_` and `.`.'),
   dataset: datasetSchema,
   model: modelSchema.optional(),
-  training: trainingSchema.optional(),
+  training: z
+    .union([trainingSchema, z.literal('none')], { error: 'must be a section of keys, or `none`' })
+    .optional()
+    .describe(
+      'How the network is trained: SGD with momentum. What is left out comes from Table 1 of the paper. `none`: not at all; the network is probed as it begins.',
+    ),
   ensemble: ensembleSchema.optional(),
   sweep: sweepSchema.optional(),
   probes: probesSchema.optional(),
@@ -255,11 +269,21 @@ function asSection(schema: unknown): Record<string, unknown> | undefined {
 }
 
 function unwrap(schema: unknown): unknown {
-  return schema instanceof z.ZodOptional ? unwrap(schema.unwrap()) : schema;
+  if (schema instanceof z.ZodOptional) return unwrap(schema.unwrap());
+  // Where a word may stand for a section, the section.
+  if (schema instanceof z.ZodUnion) return schema.options.find(option => option instanceof z.ZodObject) ?? schema;
+  return schema;
+}
+
+/** What the section `training` says; nothing where there is none, or where nothing is trained. */
+export function trainingSection({ training }: ExperimentFile): TrainingSection {
+  return training === undefined || training === 'none' ? {} : training;
 }
 
 /** An experiment as its file says it: only what was written. */
 export type ExperimentFile = z.infer<typeof experimentSchema>;
+export type TrainingSection = z.infer<typeof trainingSchema>;
+export type Loss = (typeof LOSSES)[number];
 export type Architecture = (typeof ARCHITECTURES)[number];
 export type BackendChoice = (typeof BACKENDS)[number];
 export type Method = (typeof METHODS)[number];

@@ -1,13 +1,13 @@
 import type { RuleIssue } from './ruleIssue.ts';
 import { totalSteps } from './schedule.ts';
-import { type ExperimentFile, MOST_TRIALS, type SweepSection } from './schema.ts';
+import { type ExperimentFile, MOST_TRIALS, type SweepSection, trainingSection } from './schema.ts';
 import { SWEPT, sweepSteps, trialCount } from './sweep.ts';
 
 /** Checks a search for training settings: what it lists, and whether the rest of the file goes with it. */
 export function sweepRules(file: ExperimentFile): RuleIssue[] {
   const { sweep } = file;
   // Where nothing is trained there are other words for it.
-  if (!sweep || file.dataset.name === 'embeddings') return [];
+  if (!sweep || file.dataset.name === 'embeddings' || file.training === 'none') return [];
   return [...sizeRules(sweep), ...doubleRules(sweep), ...ensembleRules(file), ...scheduleRules(file, sweep)];
 }
 
@@ -86,8 +86,8 @@ function ensembleRules({ ensemble }: ExperimentFile): RuleIssue[] {
   return issues;
 }
 
-function scheduleRules({ training }: ExperimentFile, sweep: SweepSection): RuleIssue[] {
-  const schedule = training?.schedule;
+function scheduleRules(file: ExperimentFile, sweep: SweepSection): RuleIssue[] {
+  const { schedule } = trainingSection(file);
   if (!schedule) return [];
   const steps = sweepSteps(sweep);
   const [first] = schedule;

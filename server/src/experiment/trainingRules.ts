@@ -1,3 +1,4 @@
+import { examplesPerStep } from './cost.ts';
 import { expectedCounts } from './counts.ts';
 import type { ImageDatasetName } from './datasets.ts';
 import type { FolderFacts } from './imageFolder.ts';
@@ -5,7 +6,7 @@ import { paperData, paperSettings } from './paper.ts';
 import { resolveExperiment } from './resolve.ts';
 import type { RuleIssue } from './ruleIssue.ts';
 import { totalSteps } from './schedule.ts';
-import type { Architecture, ExperimentFile } from './schema.ts';
+import { type Architecture, type ExperimentFile, trainingSection } from './schema.ts';
 
 /** The narrowest layer of each network at width 1. */
 const NARROWEST: Record<Architecture, number> = { mlp: 2048, vgg16: 64, resnet18: 64 };
@@ -34,8 +35,9 @@ function widthRule({ architecture, width }: NonNullable<ExperimentFile['model']>
 }
 
 function learningRateRule(file: ExperimentFile, architecture: Architecture): RuleIssue[] {
-  const rate = file.training?.learning_rate;
-  if (rate === undefined || file.sweep?.learning_rate) return [];
+  const { learning_rate: rate, loss, batch_size: batch } = trainingSection(file);
+  // Table 1 says nothing of another loss, nor of gradient descent.
+  if (rate === undefined || file.sweep?.learning_rate || loss === 'zero_hinge' || batch === 'full') return [];
   const noisy = (file.dataset.label_noise?.fraction ?? 0) > 0;
   const paper = paperSettings(file.dataset.name as ImageDatasetName, architecture, noisy).learning_rate;
   const factor = rate / paper;
@@ -56,15 +58,18 @@ function learningRateRule(file: ExperimentFile, architecture: Architecture): Rul
 function fullBatchRule(file: ExperimentFile, folder?: FolderFacts): RuleIssue[] {
   const counts = expectedCounts(file, folder);
   const { network } = resolveExperiment(file);
-  if (!counts || !network || network.training.batch_size < counts.train) return [];
+  if (!counts || !network || examplesPerStep(network.training, counts.train) < counts.train) return [];
+  const { batch_size: written, schedule } = trainingSection(file);
   const steps = totalSteps(network.training.schedule);
-  const asWritten = file.training?.batch_size !== undefined;
+  const asWritten = written !== undefined;
+  const isMeant = written === 'full' && schedule !== undefined;
+  if (isMeant || steps === 0) return [];
   return [
     {
       severity: 'warning',
       code: 'full-batch',
       path: asWritten ? ['training', 'batch_size'] : whatLimits(file),
-      message: `With a batch of ${network.training.batch_size} every step takes all ${counts.train} training images, so the schedule's ${steps} steps are ${steps} passes over the data. The schedule is one for SGD (batch 256): lower \`training.batch_size\` or the steps`,
+      message: `With ${written === 'full' ? 'a full batch' : `a batch of ${network.training.batch_size}`} every step takes all ${counts.train} training images, so the schedule's ${steps} steps are ${steps} passes over the data. The schedule is one for SGD (batch 256): ${written === 'full' ? 'give a `training.schedule` of full passes' : 'lower `training.batch_size` or the steps'}`,
       ...(asWritten && counts.train > 256 && { suggestion: '256' }),
     },
   ];

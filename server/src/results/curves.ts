@@ -38,11 +38,9 @@ export async function learningCurves(runFolder: string): Promise<LearningCurves>
 async function trainingCurves(runFolder: string): Promise<LearningCurves['training']> {
   let steps: number[] | undefined;
   const values = collectCurves();
-  for (const [member, { status }] of replay(readJournal(runFolder)).members.entries()) {
-    if (status !== 'finished') continue;
-    const training = await memberTraining(runFolder, member);
-    steps ??= training?.steps;
-    for (const { split, component, accuracies } of training?.curves ?? []) values.add(split, component, accuracies);
+  for (const training of await memberTrainings(runFolder)) {
+    steps ??= training.steps;
+    for (const { split, component, accuracies } of training.curves) values.add(split, component, accuracies);
   }
   return steps ? { steps, curves: values.curves() } : null;
 }
@@ -54,11 +52,24 @@ export interface MemberCurve {
   accuracies: number[];
 }
 
+/** All curves of one member, over the steps at which it was evaluated. */
+export interface MemberTraining {
+  steps: number[];
+  curves: MemberCurve[];
+}
+
+/** Of every finished member that was trained here. */
+export async function memberTrainings(runFolder: string): Promise<MemberTraining[]> {
+  const trainings: MemberTraining[] = [];
+  for (const [member, { status }] of replay(readJournal(runFolder)).members.entries()) {
+    const training = status === 'finished' ? await memberTraining(runFolder, member) : undefined;
+    if (training) trainings.push(training);
+  }
+  return trainings;
+}
+
 /** The curves of a member that is trained; undefined where nothing was. */
-export async function memberTraining(
-  runFolder: string,
-  member: number,
-): Promise<{ steps: number[]; curves: MemberCurve[] } | undefined> {
+export async function memberTraining(runFolder: string, member: number): Promise<MemberTraining | undefined> {
   const evaluated = await readArray<Int32Array>(runFolder, member, curveFile('evaluation_steps'));
   if (!evaluated) return undefined;
   const curves: MemberCurve[] = [];

@@ -20,7 +20,7 @@ function flat(value: object, path = ''): Map<string, string> {
     Object.entries(value).flatMap(([key, part]): [string, string][] => {
       if (part === undefined || part === null) return [];
       if (typeof part === 'object' && !Array.isArray(part)) return [...flat(part, `${path}${key}.`)];
-      return [[`${path}${key}`, Array.isArray(part) ? part.join(' ') : String(part)]];
+      return [[`${path}${key}`, Array.isArray(part) ? part.join(' ') || 'none' : String(part)]];
     }),
   );
 }

@@ -128,7 +128,7 @@ function remainingWork(work: MemberWork, done: MemberState, { experiment, data, 
   const works = probes.map(({ width }) => totalProbeWork(probeWork(experiment, counts, width)));
   const all = works.reduce((sum, part) => sum + part, 0);
   const searched = done.probes.reduce((sum, probe) => sum + works[probe], 0);
-  const steps = experiment.network ? totalSteps(experiment.network.training.schedule) : 1;
+  const steps = Math.max(1, experiment.network ? totalSteps(experiment.network.training.schedule) : 1);
   const untrained = done.trained ? 0 : 1 - (done.checkpointStep ?? 0) / steps;
   return { ...work, train: work.train * untrained, probe: work.probe * (1 - searched / all) };
 }

@@ -1,3 +1,4 @@
+import { chunkSize } from '../experiment/cost.ts';
 import type { Experiment } from '../experiment/resolve.ts';
 import { totalSteps } from '../experiment/schedule.ts';
 import type { Model } from '../models/model.ts';
@@ -116,7 +117,7 @@ async function trainMember(
     model,
     { ...parts[0].images, labels: parts[0].labels },
     parts.map(part => ({ name: part.name, images: part.images, curves: curvesOf(part) })),
-    { ...settingsOf(training, member), ...(!follows && { evaluationInterval: steps }) },
+    { ...settingsOf(training, member, model), ...(!follows && { evaluationInterval: Math.max(1, steps) }) },
     {
       signal,
       onProgress: ({ step, loss }) =>
@@ -141,9 +142,15 @@ async function trainMember(
 }
 
 /** How a network is trained, as the training loop wants it. @param member whose batches it has */
-export function settingsOf(training: NonNullable<Experiment['network']>['training'], member: number): TrainingSettings {
+export function settingsOf(
+  training: NonNullable<Experiment['network']>['training'],
+  member: number,
+  model: Model,
+): TrainingSettings {
+  const { batch_size: size } = training;
   return {
-    batchSize: training.batch_size,
+    loss: training.loss,
+    batchSize: size === 'full' ? { full: { chunkSize: chunkSize(widthsOf(model)) } } : size,
     learningRate: training.learning_rate,
     momentum: training.momentum,
     weightDecay: training.weight_decay,
@@ -152,6 +159,11 @@ export function settingsOf(training: NonNullable<Experiment['network']>['trainin
     seed: training.seed,
     member,
   };
+}
+
+/** Numbers per example that each operation puts out. */
+function widthsOf({ operations }: Model): number[] {
+  return operations.map(({ shape }) => shape.reduce((product, length) => product * length, 1));
 }
 
 function saveTrained(runFolder: string, member: number, model: Model, state: TrainingState, follows: boolean): void {

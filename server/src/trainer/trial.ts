@@ -49,7 +49,7 @@ export async function doTrial(task: TrialTask, signal: AbortSignal): Promise<voi
       model,
       { ...training.images, labels: training.labels },
       [{ name: 'validation', images, curves: [{ name: 'validation', labels }] }],
-      { ...settingsOf(trainingOf(record.experiment, member), drawnAs(record.experiment, member)), until },
+      { ...settingsOf(trainingOf(record.experiment, member), drawnAs(record.experiment, member), model), until },
       {
         signal,
         onProgress: ({ step, loss }) =>

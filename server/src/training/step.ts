@@ -1,8 +1,20 @@
+import { setImmediate } from 'node:timers/promises';
 import * as tf from '@tensorflow/tfjs-core';
 import type { Model } from '../models/model.ts';
 import { type SgdSettings, sgdMomentum } from '../tensor/sgdMomentum.ts';
 import { softmaxCrossEntropy } from '../tensor/softmaxCrossEntropy.ts';
-import { type Examples, imageBatch } from './examples.ts';
+import { zeroHinge } from '../tensor/zeroHinge.ts';
+import { consecutiveBatches, type Examples, imageBatch, imageCount } from './examples.ts';
+
+/** The loss of each example, [n], from logits [n, classes] and labels [n]. */
+const LOSSES = { cross_entropy: softmaxCrossEntropy, zero_hinge: zeroHinge };
+
+export type LossName = keyof typeof LOSSES;
+
+export interface StepSettings extends SgdSettings {
+  /** The cross-entropy unless given. */
+  loss?: LossName;
+}
 
 /**
  * One step of SGD on one batch; changes the model's parameters and their velocities.
@@ -14,20 +26,78 @@ export function trainingStep(
   velocities: readonly tf.Variable[],
   examples: Examples,
   batch: Int32Array,
-  sgd: SgdSettings,
+  settings: StepSettings,
 ): tf.Scalar {
   return tf.tidy(() => {
-    const x = imageBatch(examples, batch);
-    const labels = tf.tensor1d(
-      Int32Array.from(batch, i => examples.labels[i]),
-      'int32',
-    );
-    const variables = model.parameters.map(({ variable }) => variable);
-    const { value, grads } = tf.variableGrads(
-      () => tf.mean<tf.Scalar>(softmaxCrossEntropy(model.forward(x), labels)),
-      variables,
-    );
-    for (const [i, variable] of variables.entries()) sgdMomentum(variable, velocities[i], grads[variable.name], sgd);
-    return value;
+    const { loss, gradients } = lossAndGradients(model, examples, batch, 1, settings.loss);
+    update(model, velocities, gradients, settings);
+    return loss;
   });
+}
+
+/**
+ * One step of gradient descent on all examples; changes the model's parameters and their velocities once. The gradient of
+ * the mean loss over N examples is the sum over chunks of n examples of n / N times that of the chunk's mean loss, so that
+ * only one chunk has to fit in memory. Chunks are taken in the order of the examples.
+ * @param chunkSize examples at once
+ * @returns the mean loss of all examples, before the step, on the backend; undefined where the signal ended the pass: then
+ *   nothing has changed
+ */
+export async function fullBatchStep(
+  model: Model,
+  velocities: readonly tf.Variable[],
+  examples: Examples,
+  chunkSize: number,
+  settings: StepSettings,
+  signal?: AbortSignal,
+): Promise<tf.Scalar | undefined> {
+  const count = imageCount(examples);
+  let sums: tf.Tensor[] = [];
+  try {
+    for (const chunk of consecutiveBatches(count, chunkSize)) {
+      if (signal?.aborted) return undefined;
+      const before = sums;
+      sums = tf.tidy(() => {
+        const { loss, gradients } = lossAndGradients(model, examples, chunk, chunk.length / count, settings.loss);
+        return [loss, ...gradients].map((part, i) => (before.length > 0 ? tf.add(before[i], part) : part));
+      });
+      tf.dispose(before);
+      // A pass may take minutes: signals and messages are heard between chunks.
+      await setImmediate();
+    }
+    const [loss, ...gradients] = sums;
+    tf.tidy(() => update(model, velocities, gradients, settings));
+    return tf.clone(loss as tf.Scalar);
+  } finally {
+    tf.dispose(sums);
+  }
+}
+
+/** The mean loss of some examples times a share, and its gradient by each parameter. */
+function lossAndGradients(
+  model: Model,
+  examples: Examples,
+  indices: Int32Array,
+  share: number,
+  name: LossName = 'cross_entropy',
+): { loss: tf.Scalar; gradients: tf.Tensor[] } {
+  const x = imageBatch(examples, indices);
+  const labels = tf.tensor1d(
+    Int32Array.from(indices, i => examples.labels[i]),
+    'int32',
+  );
+  const meanLoss = () => tf.mean<tf.Scalar>(LOSSES[name](model.forward(x), labels));
+  const variables = model.parameters.map(({ variable }) => variable);
+  // The gradient of a share of the loss: what `tf.variableGrads` has no argument for.
+  const { value, grads } = tf.engine().gradients(meanLoss, variables, tf.scalar(share));
+  return { loss: share === 1 ? value : tf.mul(value, share), gradients: grads };
+}
+
+function update(
+  model: Model,
+  velocities: readonly tf.Variable[],
+  gradients: readonly tf.Tensor[],
+  sgd: SgdSettings,
+): void {
+  for (const [i, { variable }] of model.parameters.entries()) sgdMomentum(variable, velocities[i], gradients[i], sgd);
 }

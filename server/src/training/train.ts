@@ -3,7 +3,6 @@ import * as tf from '@tensorflow/tfjs-core';
 import { learningRateAt, totalSteps } from '../experiment/schedule.ts';
 import type { Model } from '../models/model.ts';
 import { readFloats } from '../tensor/read.ts';
-import type { SgdSettings } from '../tensor/sgdMomentum.ts';
 import { type BatchSettings, batchOrder } from './batches.ts';
 import { DivergedError } from './diverged.ts';
 import { type EvaluatedSplit, type Evaluation, evaluate } from './evaluate.ts';
@@ -17,18 +16,22 @@ import {
   startVelocities,
   type TrainingState,
 } from './state.ts';
-import { trainingStep } from './step.ts';
+import { fullBatchStep, type StepSettings, trainingStep } from './step.ts';
 
 export type { Curve, EvaluatedSplit, Evaluation } from './evaluate.ts';
 
-export interface TrainingSettings extends SgdSettings, BatchSettings {
-  /** Steps of each stage; the learning rate is divided by 5 between stages. */
+export interface TrainingSettings extends StepSettings, Omit<BatchSettings, 'batchSize'> {
+  batchSize: BatchSize;
+  /** Steps of each stage; the learning rate is divided by 5 between stages. Without a stage nothing is trained. */
   schedule: readonly number[];
   /** Steps from one evaluation to the next. The splits are evaluated at step 0 and at the end as well. */
   evaluationInterval: number;
   /** Steps after which training stops for now, as if the signal had come; all of the schedule unless given. */
   until?: number;
 }
+
+/** Examples of a step; `full`: all of them, so many at once. */
+export type BatchSize = number | { full: { chunkSize: number } };
 
 export interface TrainingHooks {
   /** Ends training at the next step boundary. */
@@ -48,7 +51,7 @@ const UNREAD_STEPS = 10;
 const UNREAD_MILLISECONDS = 250;
 
 /**
- * Trains a network by SGD with momentum on the cross-entropy (section A.3), and follows its predictions.
+ * Trains a network by SGD or by gradient descent, both with momentum (sections A.3 and A.7), and follows its predictions.
  *
  * The same settings, data, weights and backend give the same bits, whether training ran through or went on from a state.
  *
@@ -67,7 +70,7 @@ export async function train(
 ): Promise<{ finished: boolean; state: TrainingState }> {
   const steps = totalSteps(settings.schedule);
   const learningRate = (step: number) => learningRateAt(step, settings.learningRate, settings.schedule);
-  const batch = batchOrder(imageCount(examples), settings);
+  const takeStep = stepTaker(model, examples, settings, hooks.signal);
   const measured = startMeasured(steps, settings.evaluationInterval, splits, from);
   if (from) restoreWeights(model, from.weights);
   const velocities = startVelocities(model, from?.velocities);
@@ -100,8 +103,9 @@ export async function train(
     if (measured.evaluations === 0) await evaluateNow();
     const until = Math.min(steps, settings.until ?? steps);
     while (step < until && !hooks.signal?.aborted) {
-      const sgd = { ...settings, learningRate: learningRate(step) };
-      unread.push(trainingStep(model, velocities, examples, batch(step), sgd));
+      const loss = await takeStep(step, velocities, learningRate(step));
+      if (!loss) break;
+      unread.push(loss);
       step++;
       if (unread.length >= UNREAD_STEPS || performance.now() - lastRead > UNREAD_MILLISECONDS) await readLosses();
       if (step % settings.evaluationInterval === 0 || step === steps) await evaluateNow();
@@ -117,4 +121,21 @@ export async function train(
   } finally {
     tf.dispose([...unread, ...velocities]);
   }
+}
+
+/** @returns takes one step: the loss before it, or undefined where the signal ended it, and nothing has changed */
+function stepTaker(
+  model: Model,
+  examples: Examples,
+  { batchSize, ...settings }: TrainingSettings,
+  signal: AbortSignal | undefined,
+): (step: number, velocities: readonly tf.Variable[], learningRate: number) => Promise<tf.Scalar | undefined> {
+  if (typeof batchSize === 'object') {
+    const { chunkSize } = batchSize.full;
+    return (_, velocities, learningRate) =>
+      fullBatchStep(model, velocities, examples, chunkSize, { ...settings, learningRate }, signal);
+  }
+  const batch = batchOrder(imageCount(examples), { ...settings, batchSize });
+  return async (step, velocities, learningRate) =>
+    trainingStep(model, velocities, examples, batch(step), { ...settings, learningRate });
 }

@@ -159,7 +159,12 @@ def make_images(count, image):
     return pixels, torch.tensor([0.1 * (c + 4) for c in channels]), torch.tensor([0.1 * (c + 2) for c in channels])
 
 
-def network_case(architecture, width, image, batch, classes=10):
+def zero_hinge(logits, labels, reduction="mean"):
+    above = F.relu(logits - logits.gather(1, labels[:, None])).sum(1)  # the label's own term is 0
+    return above.mean() if reduction == "mean" else above
+
+
+def network_case(architecture, width, image, batch, classes=10, loss_of=F.cross_entropy):
     shapes_of, forward = NETWORKS[architecture]
     shapes = shapes_of(width, image, classes)
     p = {name: start(i, name, shape).requires_grad_() for i, (name, shape) in enumerate(shapes.items(), 1)}
@@ -167,14 +172,14 @@ def network_case(architecture, width, image, batch, classes=10):
     x = ((pixels / 255 - mean) / std).float().double()
     labels = torch.tensor([(3 * i + 1) % classes for i in range(batch)])
     logits = forward(p, x)
-    loss = F.cross_entropy(logits, labels)
+    loss = loss_of(logits, labels)
     loss.backward()
     gradients = {name: summary(q.grad) for name, q in p.items()}
     optimizer = torch.optim.SGD(list(p.values()), SGD["learningRate"], SGD["momentum"], weight_decay=SGD["weightDecay"])
     losses = []
     for _ in range(3):
         optimizer.zero_grad()
-        step_loss = F.cross_entropy(forward(p, x), labels)
+        step_loss = loss_of(forward(p, x), labels)
         step_loss.backward()
         optimizer.step()
         losses.append(digits(step_loss.item()))
@@ -272,13 +277,13 @@ def convolution_case(shape, filter_shape, stride):
     return layer_case(inputs, numbers(11, list(y.shape), 1.0), forward, stride=stride)
 
 
-def cross_entropy_case(logits, labels):
+def loss_case(logits, labels, loss_of=F.cross_entropy):
     dy = numbers(12, [len(labels)], 2.0)
     labels_tensor = torch.tensor(labels)
     return layer_case(
         {"logits": torch.tensor(logits)},
         dy,
-        lambda logits: F.cross_entropy(logits, labels_tensor, reduction="none"),
+        lambda logits: loss_of(logits, labels_tensor, reduction="none"),
         labels=labels,
     )
 
@@ -286,10 +291,19 @@ def cross_entropy_case(logits, labels):
 if __name__ == "__main__":
     write("mlp", network_case("mlp", 0.015, [8, 8, 1], 4))
     write("mlp-rgb", network_case("mlp", 0.01, [5, 7, 3], 3))
+    write("mlp-zero-hinge", network_case("mlp", 0.015, [8, 8, 1], 7, loss_of=zero_hinge))
     write("vgg16-28", network_case("vgg16", 0.0625, [28, 28, 1], 2))
     write("vgg16-32", network_case("vgg16", 0.0625, [32, 32, 3], 2))
     write("resnet18-10", network_case("resnet18", 0.09375, [10, 10, 3], 2))
     write("resnet18-odd", network_case("resnet18", 0.1, [9, 7, 1], 2))
+    write(
+        "zero-hinge",
+        [
+            loss_case([[0.1, -0.2, 0.3], [2.0, 1.0, 2.5], [-1.5, 0.25, 4.0]], [2, 0, 1], zero_hinge),
+            loss_case([[1.5, 1.5], [-2.0, 3.0], [3.0, -2.0]], [1, 0, 0], zero_hinge),
+            loss_case([[1e4, -1e4, 0.0, 1e4], [-7.0, -3.0, -5.0, -4.0]], [1, 0], zero_hinge),
+        ],
+    )
     write(
         "input-margin",
         [
@@ -319,8 +333,8 @@ if __name__ == "__main__":
                 convolution_case([1, 7, 6, 2], [1, 1, 2, 3], 2),
             ],
             "softmaxCrossEntropy": [
-                cross_entropy_case([[0.1, -0.2, 0.3], [2.0, 2.0, 2.0], [-1.5, 0.25, 4.0]], [2, 0, 1]),
-                cross_entropy_case([[1e4, -1e4, 0.0], [-1e4, -1e4, -1e4], [88.0, 100.0, 89.0], [3e3, 3e3, 0.0]], [1, 0, 2, 0]),
+                loss_case([[0.1, -0.2, 0.3], [2.0, 2.0, 2.0], [-1.5, 0.25, 4.0]], [2, 0, 1]),
+                loss_case([[1e4, -1e4, 0.0], [-1e4, -1e4, -1e4], [88.0, 100.0, 89.0], [3e3, 3e3, 0.0]], [1, 0, 2, 0]),
             ],
         },
     )

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { figureCsv } from '../../../server/src/results/figures/csv.ts';
 import { panelTable } from '../../../server/src/results/figures/table.ts';
-import { BARS, HISTOGRAM, IMAGES, LINES, MATRIX, SCATTER } from '../../webviews/panels.ts';
+import { BARS, HISTOGRAM, IMAGES, LINES, MATRIX, SCATTER, TABLE } from '../../webviews/panels.ts';
 
 const csv = (...panels: Parameters<typeof figureCsv>[0]['panels']) => figureCsv({ panels }).split('\r\n');
 
@@ -27,6 +27,20 @@ test('panels of many kinds share one table', () => {
   for (const name of ['series', 'size', 'row', 'column', 'value', 'image', 'label']) expect(header).toContain(name);
   expect(lines.filter(line => line.endsWith(',easy'))).toHaveLength(0);
   expect(lines.some(line => line.includes('7,"Sandal, red",'))).toBe(true);
+});
+
+test('tables: a row per cell, under the name of its row and of its column', () => {
+  expect(csv(TABLE)).toEqual([
+    'panel,row,column,value',
+    'settings,"a, ""b""",batch,full',
+    'settings,"a, ""b""",margin,0.00021',
+    'settings,"a, ""b""",paper,0.0002',
+    'settings,c,batch,256',
+    'settings,c,margin,15.25',
+    'settings,c,paper,',
+    '',
+  ]);
+  expect(panelTable(TABLE)).toEqual({ columns: TABLE.columns, rows: TABLE.rows });
 });
 
 test('a table to read has a row per place and a column per series', () => {

@@ -83,6 +83,7 @@ export interface Changes {
   name?: string;
   dataset?: RunRecord['experiment']['dataset'];
   measures?: RunRecord['experiment']['measures'];
+  network?: RunRecord['experiment']['network'];
   examples?: 'all' | 'undecided';
   classNames?: string[];
 }
@@ -105,6 +106,7 @@ export function writeMade(
   const written: RunRecord = JSON.parse(readFileSync(path, 'utf8'));
   written.name = record.name ?? 'made';
   if (record.dataset) written.experiment.dataset = record.dataset;
+  if (record.network) written.experiment.network = record.network;
   if (record.measures) written.experiment.measures = record.measures;
   if (record.examples) written.experiment.probes.examples = record.examples;
   writeFileSync(path, JSON.stringify(written));

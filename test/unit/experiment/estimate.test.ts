@@ -46,6 +46,25 @@ describe('what a run takes', () => {
     expect(members(50)).toBe(members(2));
   });
 
+  test('a full batch takes all images in each step, and no more memory than a batch', () => {
+    const training = (batch_size: number | 'full') => ({ schedule: [100], batch_size, evaluation_interval: 100 });
+    const seconds = (batch: number | 'full') => estimateFile({ ...MLP, training: training(batch) }, MACHINE)!.seconds;
+    expect(seconds('full')).toBeCloseTo(seconds(1000), 9);
+    const vgg = (batch_size: number | 'full') => ({
+      ...MLP,
+      dataset: { name: 'fashion_mnist' as const },
+      model: { architecture: 'vgg16' as const },
+      training: { batch_size },
+    });
+    expect(estimateFile(vgg('full'), MACHINE)!.bytes).toBe(estimateFile(vgg(256), MACHINE)!.bytes);
+  });
+
+  test('a network that is not trained costs its probes, and one look at the images', () => {
+    const probes = (1000 * 1000 * (784 + 128 + 10) + FORWARD * 1000) / 1e10;
+    const { seconds } = estimateFile({ ...MLP, training: 'none' }, MACHINE)!;
+    expect(seconds).toBeCloseTo(probes + (FORWARD * 1000) / 1e10, 9);
+  });
+
   test('where the file says auto, the settings count; a GPU has one member at a time', () => {
     const many = (compute: ExperimentFile['compute'] = {}) => ({ ...MLP, ensemble: { members: 50 }, compute });
     const bytes = (machine: Partial<Machine>, compute: ExperimentFile['compute'] = {}) =>

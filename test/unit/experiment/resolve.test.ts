@@ -1,8 +1,15 @@
 import { describe, expect, test } from 'vitest';
-import { evaluationSteps, memberWork, splitCounts } from '../../../server/src/experiment/cost.ts';
+import {
+  chunkSize,
+  evaluationSteps,
+  examplesPerStep,
+  memberWork,
+  splitCounts,
+} from '../../../server/src/experiment/cost.ts';
 import { DATASETS } from '../../../server/src/experiment/datasets.ts';
 import { experimentJsonSchema } from '../../../server/src/experiment/jsonSchema.ts';
 import { nearest } from '../../../server/src/experiment/nearest.ts';
+import { parseExperiment } from '../../../server/src/experiment/parseExperiment.ts';
 import { resolveExperiment } from '../../../server/src/experiment/resolve.ts';
 import { ARCHITECTURES, type ExperimentFile } from '../../../server/src/experiment/schema.ts';
 
@@ -69,6 +76,27 @@ describe("the paper's settings are the defaults", () => {
     expect(own.ensemble).toEqual({ members: 4, split: 'full' });
   });
 
+  test('gradient descent, and another loss', () => {
+    const { network } = resolveExperiment({
+      ...file('cifar10', 'vgg16'),
+      training: { loss: 'zero_hinge', batch_size: 'full', schedule: [70] },
+    });
+    expect(network?.training).toMatchObject({ loss: 'zero_hinge', batch_size: 'full', schedule: [70] });
+    expect(examplesPerStep(network!.training, 4096)).toBe(4096);
+    expect(examplesPerStep({ batch_size: 256 }, 4096)).toBe(256);
+    expect(examplesPerStep({ batch_size: 256 }, 100)).toBe(100);
+  });
+
+  test('without training there is a schedule of no steps, and nothing is learned', () => {
+    const untrained: ExperimentFile = { ...file('cifar10', 'vgg16'), training: 'none' };
+    const { network, measures } = resolveExperiment(untrained);
+    expect(network?.training).toMatchObject({ schedule: [], seed: 0, evaluation_interval: 1 });
+    expect(measures).toEqual(['prediction_depth', 'output_margin']);
+    expect(resolveExperiment({ ...untrained, measures: ['iteration_learned'] }).measures).toEqual([
+      'iteration_learned',
+    ]);
+  });
+
   test('embeddings have no network and one member', () => {
     const { network, ensemble, measures } = resolveExperiment({
       name: 'a',
@@ -84,6 +112,7 @@ describe('cost', () => {
   test('evaluations come at 0, each interval and the end', () => {
     expect(evaluationSteps(10, 4)).toEqual([0, 4, 8, 10]);
     expect(evaluationSteps(8, 4)).toEqual([0, 4, 8]);
+    expect(evaluationSteps(0, 1)).toEqual([0]);
   });
 
   test('a member of the quickstart kind, by hand', () => {
@@ -101,6 +130,34 @@ describe('cost', () => {
       probe: 1100 * 900 * 922 + forward * 1100,
       margin: 0,
     });
+  });
+});
+
+test('a chunk of a full batch is as large as a batch of SGD, or as fits', () => {
+  expect(chunkSize([10, 20])).toBe(256);
+  // 4 bytes a number, 512 MB.
+  expect(chunkSize([1e6, 250_000])).toBe(102);
+  expect(chunkSize([1e9])).toBe(1);
+});
+
+describe('what may stand in a file', () => {
+  const issues = (training: unknown) => {
+    const read = parseExperiment({ ...file('cifar10', 'vgg16'), training });
+    return 'issues' in read ? read.issues.map(({ path, code }) => `${path.join('.')}: ${code}`) : [];
+  };
+
+  test('a section or a word: what is wrong is told inside of the section', () => {
+    expect(issues('none')).toEqual([]);
+    expect(issues({ batch_size: 'full' })).toEqual([]);
+    expect(issues({ momentum: 2, lr: 1, schedule: [5, 'x'] }).sort()).toEqual([
+      'training.momentum: too_big',
+      'training.schedule.1: invalid_type',
+      'training: unrecognized_keys',
+    ]);
+    expect(issues('never')).toEqual(['training: invalid_union']);
+    expect(issues(null)).toEqual(['training: invalid_type']);
+    expect(issues({ batch_size: 0 })).toEqual(['training.batch_size: too_small']);
+    expect(issues({ batch_size: 'all' })).toEqual(['training.batch_size: invalid_union']);
   });
 });
 

@@ -4,6 +4,7 @@ import { fileURLToPath } from 'node:url';
 import { describe, expect, test } from 'vitest';
 import { estimateFile } from '../../../server/src/experiment/costRules.ts';
 import { USUAL_RATES } from '../../../server/src/experiment/estimate.ts';
+import { INTERVENTION } from '../../../server/src/experiment/intervention.ts';
 import { resolveExperiment } from '../../../server/src/experiment/resolve.ts';
 import { validate } from '../../../server/src/language/diagnostics/validate.ts';
 
@@ -52,6 +53,21 @@ describe.each(files)('%s', file => {
     expect(network).toEqual(defaults);
     expect(Object.keys(training!).toSorted()).toEqual(Object.keys(defaults.training).toSorted());
   });
+});
+
+test.each(INTERVENTION)('the row "$name" of Table 3, at full size', row => {
+  const file = `paper/intervention-${row.loss === 'zero_hinge' ? 'zero-hinge' : 'ce'}-${row.full ? 'gd' : 'sgd'}.depthlens.yaml`;
+  const { dataset, ensemble, network } = resolveExperiment(validate(read(file)).file!);
+  expect(dataset).toMatchObject({
+    name: 'cifar10',
+    classes: ['horse', 'deer'],
+    limit: { train: row.batch === 256 ? 4096 : row.batch },
+  });
+  expect(ensemble).toEqual({ members: 5, split: 'full' });
+  const { loss, learning_rate, momentum, schedule } = row;
+  const batch_size = row.full ? 'full' : row.batch;
+  expect(network!.model).toMatchObject({ architecture: 'vgg16', width: 1 });
+  expect(network!.training).toMatchObject({ loss, batch_size, learning_rate, momentum, schedule, weight_decay: 0 });
 });
 
 test('the index names no file that is not there', () => {

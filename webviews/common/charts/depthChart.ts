@@ -96,7 +96,7 @@ export class DepthChart extends LitElement {
     return html`<div class="chart chart-${panel.kind}" role="group" aria-label=${spoken}>
       ${heading(panel, theme)} ${this.body(panel, theme, spoken)}
       ${
-        panel.kind === 'matrix'
+        isTable(panel)
           ? nothing
           : html`<div class="chart-tools">
               <button type="button" class="link" aria-expanded=${tableOpen} @click=${this.toggleTable}>
@@ -105,12 +105,13 @@ export class DepthChart extends LitElement {
               ${done.zoom ? html`<button type="button" class="link" @click=${this.showAll}>Show all</button>` : nothing}
             </div>`
       }
-      ${tableOpen && panel.kind !== 'matrix' ? dataTable(panel, spoken) : nothing}
+      ${tableOpen && !isTable(panel) ? dataTable(panel, spoken) : nothing}
     </div>`;
   }
 
   private body(panel: Panel, theme: ChartTheme, spoken: string) {
     if (panel.kind === 'matrix') return matrixTable(panel, theme, spoken);
+    if (panel.kind === 'table') return dataTable(panel, spoken);
     if (panel.kind === 'images') return this.images ? imageStrips(panel, this.images) : nothing;
     const toggle = (series: string) => {
       this.done = toggled(this.done, panel, series);
@@ -217,6 +218,11 @@ export class DepthChart extends LitElement {
       },
     );
   };
+}
+
+/** Whether a panel shows its numbers, so that it needs no table beside. */
+function isTable({ kind }: Panel): boolean {
+  return kind === 'matrix' || kind === 'table';
 }
 
 customElements.define('depth-chart', DepthChart);

@@ -14,7 +14,7 @@ import { short } from './numbers.ts';
 export type AxesPanel = LinesPanel | BarsPanel | ScatterPanel | HistogramPanel;
 
 export function hasAxes(panel: Panel): panel is AxesPanel {
-  return panel.kind !== 'matrix' && panel.kind !== 'images';
+  return panel.kind !== 'matrix' && panel.kind !== 'images' && panel.kind !== 'table';
 }
 
 /** One value of a panel. Of a 2-D histogram `series` is the row and `index` the column of its cell. */

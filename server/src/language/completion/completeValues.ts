@@ -16,7 +16,7 @@ export function completeValues(text: string, place: Place, understood: Understoo
   const { path } = place;
   const schema = schemaAt(path)!;
   const key = dottedKey(path);
-  if (schema.type === 'object') return sections(path, schema, understood);
+  if (schema.type === 'object') return [...sections(path, schema, understood), ...wordsFor(path, schema, understood)];
   if (schema.type === 'array')
     return place.ownLine ? entries(text, place, schema, understood, facts) : lists(path, understood);
   if (key === 'name') return names(facts);
@@ -61,6 +61,19 @@ function sections(path: Place['path'], schema: Schema, understood: Understood): 
     insert: `{ ${first}: ${word}$0 }`,
     again: false,
   }));
+}
+
+/** Words that can stand for a section. */
+function wordsFor(path: Place['path'], schema: Schema, understood: Understood): Offer[] {
+  return (schema.words ?? [])
+    .filter(word => valueFits(understood.file, path, word))
+    .map(word => ({
+      label: word,
+      kind: 'value',
+      documentation: describeWord(path, word),
+      insert: escapeSnippet(word),
+      again: false,
+    }));
 }
 
 /** A whole list on the line of its key. */

@@ -1,7 +1,8 @@
 import { costRules } from '../../experiment/costRules.ts';
 import type { Facts } from '../../experiment/facts.ts';
+import { parseExperiment } from '../../experiment/parseExperiment.ts';
 import { checkRules } from '../../experiment/rules.ts';
-import { type ExperimentFile, experimentSchema } from '../../experiment/schema.ts';
+import type { ExperimentFile } from '../../experiment/schema.ts';
 import { type Diagnostic, inTextOrder, MOST_DIAGNOSTICS } from '../diagnostic.ts';
 import { type ParsedText, parseText } from '../parse/parse.ts';
 import { factDiagnostics } from './factDiagnostics.ts';
@@ -34,12 +35,12 @@ export function validateParsed(parsed: ParsedText, facts: Facts = {}): Validatio
 function judge(parsed: ParsedText, facts: Facts): { file?: ExperimentFile; found: Diagnostic[] } {
   const { value, diagnostics, rangeOf } = parsed;
   if (value === undefined) return { found: diagnostics };
-  const read = experimentSchema.safeParse(value);
-  if (!read.success) {
-    const issues = read.error.issues.slice(0, MOST_DIAGNOSTICS + 1);
+  const read = parseExperiment(value);
+  if ('issues' in read) {
+    const issues = read.issues.slice(0, MOST_DIAGNOSTICS + 1);
     return { found: withoutMisspelt(issues.flatMap(issue => schemaDiagnostics(issue, value, rangeOf))) };
   }
-  const file = read.data;
+  const { file } = read;
   const rules = checkRules(file, facts.folder);
   // Of what cannot run the cost is no matter.
   const possible = rules.every(({ severity }) => severity !== 'error');

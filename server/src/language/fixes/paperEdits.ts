@@ -1,7 +1,7 @@
 import type { ImageDatasetName } from '../../experiment/datasets.ts';
 import { paperData } from '../../experiment/paper.ts';
 import { resolveExperiment } from '../../experiment/resolve.ts';
-import type { ExperimentFile } from '../../experiment/schema.ts';
+import { type ExperimentFile, trainingSection } from '../../experiment/schema.ts';
 import { entryAt, entryExtent } from '../parse/nodeAt.ts';
 import type { ParsedText } from '../parse/parse.ts';
 import type { Edit } from './edit.ts';
@@ -11,10 +11,11 @@ import type { Edit } from './edit.ts';
  * has them already.
  */
 export function paperEdits(parsed: ParsedText, file: ExperimentFile): { title: string; edits: Edit[] } | undefined {
-  const { training, dataset, model } = file;
+  const { dataset, model } = file;
+  const training = trainingSection(file);
   const paper = resolveExperiment({ ...file, training: {} }).network?.training;
   const { document } = parsed;
-  if (!training || !paper || !model || !document) return undefined;
+  if (!paper || !model || !document) return undefined;
   const keys = ['batch_size', 'learning_rate', 'momentum', 'weight_decay', 'schedule'] as const;
   const edits = keys.flatMap(key => {
     if (training[key] === undefined || String(training[key]) === String(paper[key])) return [];

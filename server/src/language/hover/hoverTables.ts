@@ -1,11 +1,12 @@
 import { counted } from '../../counted.ts';
-import { isProjected, probePlaces } from '../../experiment/cost.ts';
+import { examplesPerStep, isProjected, probePlaces } from '../../experiment/cost.ts';
 import { costSentence, estimateFile } from '../../experiment/costRules.ts';
 import { expectedCounts } from '../../experiment/counts.ts';
 import type { Facts } from '../../experiment/facts.ts';
 import { imageFacts } from '../../experiment/imageFolder.ts';
 import { resolveExperiment } from '../../experiment/resolve.ts';
 import { learningRateAt, totalSteps } from '../../experiment/schedule.ts';
+import { trainingSection } from '../../experiment/schema.ts';
 import { trialCount } from '../../experiment/sweep.ts';
 import type { Understood } from '../meaning/understood.ts';
 import { yamlValue } from '../meaning/yamlText.ts';
@@ -15,9 +16,10 @@ const MOST_ROWS = 80;
 /** The learning rate of every stage, and how often all images are seen. */
 export function scheduleTable({ file, knowsDataset, knowsModel }: Understood, { folder }: Facts): string {
   const { network } = resolveExperiment(file);
-  const written = file.training?.schedule && file.training.learning_rate;
+  const { schedule: ownSchedule, learning_rate: ownRate } = trainingSection(file);
+  const written = ownSchedule && ownRate;
   if (!network || !((knowsDataset && knowsModel) || written)) return '';
-  const { schedule, learning_rate, batch_size } = network.training;
+  const { schedule, learning_rate } = network.training;
   let done = 0;
   const rows = schedule.slice(0, MOST_ROWS).map((steps, stage) => {
     const rate = learningRateAt(done, learning_rate, schedule);
@@ -30,7 +32,7 @@ export function scheduleTable({ file, knowsDataset, knowsModel }: Understood, { 
   const epochs =
     train === undefined
       ? ''
-      : `: ${shortNumber((steps * Math.min(batch_size, train)) / train)} passes over ${train} images`;
+      : `: ${shortNumber((steps * examplesPerStep(network.training, train)) / train)} passes over ${train} images`;
   return ['| stage | steps | learning rate |', '|---|---|---|', ...rows, '', `${steps} steps in all${epochs}.`].join(
     '\n',
   );

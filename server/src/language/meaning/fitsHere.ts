@@ -14,5 +14,6 @@ export function fitsHere(place: Place, understood: Understood, key: string): boo
 /** Whether a value that is there already can belong to a key. */
 function suits(value: Node, schema: Schema): boolean {
   if (value.kind === 'map') return keysOf(value).every(key => schema.properties && key in schema.properties);
-  return (value.kind === 'list') === (schema.type === 'array') && schema.type !== 'object';
+  if (schema.type === 'object') return value.kind === 'scalar' && schema.words?.includes(value.text) === true;
+  return (value.kind === 'list') === (schema.type === 'array');
 }

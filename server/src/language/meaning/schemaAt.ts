@@ -16,9 +16,11 @@ export interface Schema {
   exclusiveMinimum?: number;
   exclusiveMaximum?: number;
   minItems?: number;
+  /** Of a section: words that may stand instead of it. */
+  words?: string[];
 }
 
-const ROOT = experimentJsonSchema() as Schema;
+const ROOT = withSections(experimentJsonSchema() as Schema);
 
 /** The schema of the value at a path; undefined where the schema knows nothing. */
 export function schemaAt(path: Path): Schema | undefined {
@@ -30,8 +32,19 @@ export function schemaAt(path: Path): Schema | undefined {
   return schema;
 }
 
+/** Sections for which a word can stand are sections still. */
+function withSections({ properties, ...schema }: Schema): Schema {
+  const joined = Object.entries(properties!).map(([key, { anyOf, ...rest }]): [string, Schema] => {
+    const section = anyOf?.find(({ type }) => type === 'object');
+    if (!section) return [key, { ...rest, ...(anyOf && { anyOf }) }];
+    return [key, { ...section, ...rest, words: anyOf!.flatMap(allowedWords) }];
+  });
+  return { ...schema, properties: Object.fromEntries(joined) };
+}
+
 /** The words that may stand at a place, if the schema names any. */
 export function allowedWords(schema: Schema): string[] {
+  if (schema.words) return schema.words;
   if (schema.enum) return schema.enum;
   if (schema.const !== undefined) return [schema.const];
   if (schema.type === 'boolean') return ['true', 'false'];

@@ -1,5 +1,6 @@
+import { parseExperiment } from '../../experiment/parseExperiment.ts';
 import { resolveExperiment } from '../../experiment/resolve.ts';
-import { type ExperimentFile, experimentSchema } from '../../experiment/schema.ts';
+import { type ExperimentFile, trainingSection } from '../../experiment/schema.ts';
 import { type Path, plainValue, type Tree } from '../scan/tree.ts';
 import { schemaAt } from './schemaAt.ts';
 
@@ -21,9 +22,9 @@ export function understand(tree: Tree): Understood {
   const known = pairs.filter(({ key, colon }) => colon !== undefined && schemaAt([key]));
   const sketch: Record<string, unknown> = Object.fromEntries(known.map(({ key, value }) => [key, plainValue(value)]));
   for (let round = 0; round < MOST_ROUNDS; round++) {
-    const parsed = experimentSchema.safeParse(sketch);
-    if (parsed.success) return withStandIns(parsed.data, sketch);
-    for (const { path, ...issue } of parsed.error.issues.toReversed()) {
+    const parsed = parseExperiment(sketch);
+    if ('file' in parsed) return withStandIns(parsed.file, sketch);
+    for (const { path, ...issue } of parsed.issues.toReversed()) {
       if (issue.code === 'unrecognized_keys') for (const key of issue.keys) remove(sketch, [...path, key]);
       else if (!fillRequired(sketch, path)) remove(sketch, path);
     }
@@ -72,7 +73,8 @@ export function defaultAt({ file, knowsDataset, knowsModel }: Understood, path: 
   const key = path.at(-1);
   if (key === undefined || schemaAt(path.slice(0, -1))?.required?.includes(String(key))) return undefined;
   const place = path.join('.');
-  const byPair = TABLE_KEYS.includes(place) || (place === 'training.evaluation_interval' && !file.training?.schedule);
+  const byPair =
+    TABLE_KEYS.includes(place) || (place === 'training.evaluation_interval' && !trainingSection(file).schedule);
   if (byPair && !(knowsDataset && knowsModel)) return undefined;
   const { network, ...experiment } = resolveExperiment(without(file, path));
   return valueAt({ ...experiment, ...network }, path);
@@ -91,6 +93,6 @@ function valueAt(value: unknown, path: Path): unknown {
 export function without(file: ExperimentFile, path: Path): ExperimentFile {
   const copy = structuredClone(file);
   const section = valueAt(copy, path.slice(0, -1)) as Record<PropertyKey, unknown> | undefined;
-  if (section) delete section[path.at(-1)!];
+  if (typeof section === 'object') delete section[path.at(-1)!];
   return copy;
 }

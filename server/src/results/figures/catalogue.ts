@@ -9,12 +9,16 @@ import { figure4Right } from './figure4Right.ts';
 import { figure5Curves } from './figure5Curves.ts';
 import { figure5Left } from './figure5Left.ts';
 import { figure6 } from './figure6.ts';
+import { figure6Right, figureA12 } from './figure6Right.ts';
 import { figure7 } from './figure7.ts';
 import { figure8 } from './figure8.ts';
+import { figureA11 } from './figureA11.ts';
 import { figureC22 } from './figureC22.ts';
 import { figureC24 } from './figureC24.ts';
 import type { OpenRun } from './openRun.ts';
 import { sweepFigure } from './sweep.ts';
+import { table1, table2 } from './tables12.ts';
+import { table3, table4 } from './tables34.ts';
 
 /** A figure that can be asked for. */
 interface Entry {
@@ -53,7 +57,7 @@ const facts = (runs: OpenRun[]) => runs.map(run => run.facts);
 const againstItself = (runs: OpenRun[]) =>
   Promise.all(runs.map(async ({ facts, leaveOneOut }) => ({ facts, leaveOneOut: await leaveOneOut() })));
 
-/** Every figure of the paper that ensembles allow, in its order. */
+/** Every figure and table of the paper that runs allow, in its order. */
 const CATALOGUE: readonly Entry[] = [
   { id: 'figure-1-right', numbers: ['1'], draw: seriesOfEach(runs => figure1(facts(runs))) },
   { id: 'figure-2-left', numbers: ['2'], draw: ofAll(runs => figure2Left(facts(runs))) },
@@ -75,15 +79,22 @@ const CATALOGUE: readonly Entry[] = [
   },
   { id: 'figure-6-left', numbers: ['6', ...range(28, 31)], draw: ofEach(run => figure6(run.facts, 'output')) },
   { id: 'figure-6-middle', numbers: ['6', ...range(28, 31)], draw: ofEach(run => figure6(run.facts, 'input')) },
+  { id: 'figure-6-right', numbers: ['6'], draw: ofAll(figure6Right) },
   { id: 'figure-7', numbers: ['7', ...range(32, 35)], draw: ofEach(run => figure7(run.facts)) },
   {
     id: 'figure-8',
     numbers: ['8', ...range(36, 47)],
     draw: ofEach(async run => figure8(run.facts, await run.cornerProbes())),
   },
+  { id: 'figure-a11', numbers: ['a.11'], draw: ofAll(figureA11) },
+  { id: 'figure-a12', numbers: ['a.12'], draw: ofAll(figureA12) },
   { id: 'figure-c21', numbers: ['c.21'], draw: seriesOfEach(async runs => figureC21(await againstItself(runs))) },
   { id: 'figure-c22', numbers: ['c.22'], draw: ofEach(run => figureC22(run.facts)) },
   { id: 'figure-c24', numbers: range(24, 27), draw: ofEach(run => figureC24(run.facts)) },
+  { id: 'table-1', numbers: [], draw: ofAll(table1) },
+  { id: 'table-2', numbers: [], draw: ofAll(table2) },
+  { id: 'table-3', numbers: [], draw: ofAll(table3) },
+  { id: 'table-4', numbers: [], draw: ofAll(table4) },
   {
     id: 'sweep',
     numbers: ['a.3'],

@@ -70,6 +70,10 @@ function rowsOf(panel: Panel): Row[] {
         })),
       );
     }
+    case 'table':
+      return panel.rows.flatMap(([row, ...values]) =>
+        values.map((value, i) => ({ row, column: panel.columns[i + 1], value })),
+      );
     case 'matrix':
       return panel.values.flatMap((values, row) =>
         values.map((value, column) => ({

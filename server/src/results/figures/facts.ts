@@ -1,3 +1,4 @@
+import type { Experiment } from '../../experiment/resolve.ts';
 import type { SplitName } from '../../protocol.ts';
 import type { DepthHalves } from '../depthAgreement.ts';
 import type { Ensemble } from '../ensemble.ts';
@@ -11,6 +12,8 @@ export interface RunFacts extends Ensemble, DepthHalves {
   /** Members of the run, finished or not. */
   membersAsked: number;
   dataset: string;
+  /** How the network was made and trained; null for embeddings. */
+  network: Experiment['network'] | null;
   /** Share of the training data that each member holds out for validation. */
   split: number | 'full';
   labelNoise: number | null;
@@ -21,6 +24,15 @@ export interface RunFacts extends Ensemble, DepthHalves {
   isTest: Uint8Array;
   /** By split, then by member in order: what happens at each prediction depth. */
   byDepth: Partial<Record<SplitName, DepthCounts[]>>;
+  /** By split, then by member in order: what became of the whole split. */
+  results: Partial<Record<SplitName, MemberResult[]>>;
+}
+
+export interface MemberResult {
+  examples: number;
+  accuracy: number;
+  /** Mean; null where it was not measured. */
+  outputMargin: number | null;
 }
 
 /** Of one member and split, by prediction depth, [P]. */

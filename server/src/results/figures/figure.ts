@@ -31,7 +31,7 @@ export interface Axis {
   whole?: boolean;
 }
 
-export type Panel = LinesPanel | BarsPanel | HistogramPanel | ScatterPanel | MatrixPanel | ImagesPanel;
+export type Panel = LinesPanel | BarsPanel | HistogramPanel | ScatterPanel | MatrixPanel | ImagesPanel | TablePanel;
 
 interface PanelBase {
   title: string;
@@ -131,6 +131,17 @@ export interface FigureImage {
   /** The class that most of the members that did not train on it predict. */
   consensusClass: string | null;
 }
+
+/** Words and numbers to read, such as what runs gave beside what the paper has. */
+export interface TablePanel extends PanelBase {
+  kind: 'table';
+  /** The first says whose row it is. */
+  columns: string[];
+  /** Each as long as `columns`; null: missing. */
+  rows: TableCell[][];
+}
+
+export type TableCell = string | number | null;
 
 /** Why a figure cannot be drawn from these runs: what it needs. */
 export interface CannotDraw {

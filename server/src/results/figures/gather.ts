@@ -3,7 +3,7 @@ import { readRunRecord } from '../../runs/folder.ts';
 import { readJournal, replay } from '../../runs/journal.ts';
 import { add, readEnsemble, type Sum, type Visitor } from '../ensemble.ts';
 import type { OnMember } from '../members.ts';
-import type { DepthCounts, RunFacts } from './facts.ts';
+import type { DepthCounts, MemberResult, RunFacts } from './facts.ts';
 
 /**
  * Reads what the figures need of a run, a member at a time.
@@ -15,6 +15,7 @@ export async function gatherFacts(runFolder: string, onMember?: OnMember): Promi
   const byDepth: RunFacts['byDepth'] = {};
   let isTest = new Uint8Array(0);
   const halves: Partial<RunFacts['halves']> = {};
+  const results: RunFacts['results'] = {};
   const visit: Visitor = async (splits, { index, members }) => {
     if (isTest.length < index.length) isTest = new Uint8Array(index.length);
     const iterations = rescaleLearned(
@@ -26,15 +27,12 @@ export async function gatherFacts(runFolder: string, onMember?: OnMember): Promi
       halves[split.split] ??= noHalves(index.length);
       add(halves[split.split]![(members - 1) % 2], rows, depths);
       if (split.split === 'test') for (const row of rows) isTest[row] = 1;
+      const predictions = (await split.read('predictions')) ?? [];
+      const labels = (await split.read('labels')) ?? [];
       byDepth[split.split] ??= [];
-      byDepth[split.split]!.push(
-        countByDepth(deepest, {
-          depths,
-          predictions: (await split.read('predictions')) ?? [],
-          labels: (await split.read('labels')) ?? [],
-          iterations: iterations[s],
-        }),
-      );
+      byDepth[split.split]!.push(countByDepth(deepest, { depths, predictions, labels, iterations: iterations[s] }));
+      results[split.split] ??= [];
+      results[split.split]!.push(resultOf(predictions, labels, await split.read('output_margin')));
     }
   };
   const ensemble = await readEnsemble(runFolder, visit, onMember);
@@ -49,6 +47,7 @@ export async function gatherFacts(runFolder: string, onMember?: OnMember): Promi
     membersAsked: replay(readJournal(runFolder)).members.length,
     architecture: experiment.network?.model.architecture ?? null,
     dataset: experiment.dataset.name,
+    network: experiment.network ?? null,
     split: experiment.ensemble.split,
     labelNoise: experiment.dataset.label_noise?.fraction ?? null,
     everyProbeAsked: experiment.probes.examples === 'all',
@@ -56,12 +55,27 @@ export async function gatherFacts(runFolder: string, onMember?: OnMember): Promi
     isTest,
     halves: { train: none(), validation: none(), test: none(), ...halves },
     byDepth,
+    results,
   };
 }
 
 function noHalves(rows: number): [Sum, Sum] {
   const sum = (): Sum => ({ sum: new Float64Array(rows), count: new Int32Array(rows) });
   return [sum(), sum()];
+}
+
+function resultOf(
+  predictions: ArrayLike<number>,
+  labels: ArrayLike<number>,
+  margins: ArrayLike<number> | undefined,
+): MemberResult {
+  const examples = predictions.length;
+  let [right, margin] = [0, 0];
+  for (let i = 0; i < examples; i++) {
+    if (predictions[i] === labels[i]) right++;
+    margin += margins?.[i] ?? 0;
+  }
+  return { examples, accuracy: right / examples, outputMargin: margins ? margin / examples : null };
 }
 
 function countByDepth(

@@ -3,7 +3,7 @@ import { splitCounts } from '../../experiment/cost.ts';
 import { readRunRecord } from '../../runs/folder.ts';
 import { readJournal, replay } from '../../runs/journal.ts';
 import { isSweep, type SweepRecord } from '../../runs/sweepRecord.ts';
-import { type LearningCurves, learningCurves } from '../curves.ts';
+import { type LearningCurves, learningCurves, type MemberTraining, memberTrainings } from '../curves.ts';
 import type { OnMember } from '../members.ts';
 import { sweepResult } from '../sweep.ts';
 import { type CornerProbes, gatherCornerProbes } from './cornerProbes.ts';
@@ -18,6 +18,8 @@ export interface OpenRun {
   leaveOneOut(): Promise<LeaveOneOut | null>;
   cornerProbes(): Promise<CornerProbes[] | null>;
   curves(): Promise<LearningCurves>;
+  /** The training curves of each finished member. */
+  trainings(): Promise<MemberTraining[]>;
   /** Only of a sweep, which has nothing else. */
   sweep?: SweepRun;
 }
@@ -42,6 +44,7 @@ export async function openRun(folder: string, onMember?: OnMember): Promise<Open
     leaveOneOut: once(() => gatherLeaveOneOut(folder, facts)),
     cornerProbes: once(() => gatherCornerProbes(folder, facts)),
     curves: once(() => learningCurves(folder)),
+    trainings: once(() => memberTrainings(folder)),
   };
 }
 

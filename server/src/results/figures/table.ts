@@ -1,11 +1,11 @@
-import type { BarsPanel, HistogramPanel, LinesPanel, Panel, ScatterPanel } from './figure.ts';
+import type { BarsPanel, HistogramPanel, LinesPanel, Panel, ScatterPanel, TableCell } from './figure.ts';
 import { axisName } from './svg/scale.ts';
 
 /** What a panel shows, as a table. */
 export interface PanelTable {
   columns: string[];
   /** As long as `columns`; null: missing. */
-  rows: (string | number | null)[][];
+  rows: TableCell[][];
 }
 
 /** The data of a panel to read: a column per series, a row per place; of a 2-D histogram a row per cell that has images. Pure. */
@@ -22,6 +22,8 @@ export function panelTable(panel: Panel): PanelTable {
         columns: [panel.valueName, ...panel.columns],
         rows: panel.values.map((values, row) => [panel.rows[row], ...values]),
       };
+    case 'table':
+      return { columns: panel.columns, rows: panel.rows };
     case 'images':
       return {
         columns: ['group', 'image', 'label', 'consensus class'],
@@ -65,4 +67,15 @@ function cellTable({ x, y, xEdges, yEdges, counts, colour }: HistogramPanel): Pa
       ),
     ),
   };
+}
+
+/** A value as it is read in a table: numbers with at most four figures. */
+export function cellText(value: TableCell): string {
+  if (value === null) return '–';
+  if (typeof value === 'string') return value;
+  const rounded = Number(value.toPrecision(4));
+  const small = rounded !== 0 && Math.abs(rounded) < 1e-3;
+  return (
+    small ? rounded.toExponential() : rounded.toLocaleString('en-US', { maximumSignificantDigits: 4 })
+  ).replaceAll('-', '−');
 }

@@ -4,6 +4,7 @@ import { differingSettings } from '../differingSettings.ts';
 import type { RunFacts } from '../figures/facts.ts';
 import { figure2Left, figure2Right } from '../figures/figure2.ts';
 import { toldApart } from '../figures/openRun.ts';
+import { table4 } from '../figures/tables34.ts';
 import { splitResult } from '../summary.ts';
 import type { Comparison } from './contract.ts';
 import { finishedOf, type RunNow } from './lookAt.ts';
@@ -11,7 +12,7 @@ import { openedRun } from './openedRun.ts';
 import { lacking } from './toCome.ts';
 import type { Watch } from './watch.ts';
 
-/** Runs side by side (section 2.2, Figure 2). */
+/** Runs side by side (section 2.2, Figure 2); where they were trained in different ways, with Table 4. */
 export async function comparisonAnswer(runs: readonly RunNow[], watch: Watch): Promise<Comparison> {
   const opened = [];
   for (const run of runs) opened.push(await openedRun(run, watch));
@@ -27,6 +28,7 @@ export function compareRuns(
   facts: readonly RunFacts[],
 ): Comparison {
   const drawings = [figure2Left(facts), figure2Right(facts)];
+  const trained = table4(facts.map(of => ({ facts: of })));
   const figures = drawings.flatMap(drawing => ('cannot' in drawing ? [] : [drawing]));
   const cannot = drawings.flatMap(drawing =>
     'cannot' in drawing ? [lacking('Comparing depths', drawing.cannot)] : [],
@@ -40,7 +42,7 @@ export function compareRuns(
       ...resultsOf(run),
     })),
     settings: differingSettings(runs.map(({ record }) => record)),
-    panels: figures.flatMap(({ panels }) => panels),
+    panels: [...figures, ...('cannot' in trained ? [] : [trained])].flatMap(({ panels }) => panels),
     notes: [...new Set([...figures.flatMap(({ notes }) => notes), ...cannot, ...sweeps(runs)])],
   };
 }

@@ -196,7 +196,7 @@ export interface Comparison {
   }[];
   /** Settings in which they differ, with the value of each run. */
   settings: { key: string; values: string[] }[];
-  /** Depth against depth for each pair, and Spearman matrices. */
+  /** Depth against depth for each pair, and Spearman matrices; a table where losses or optimizers differ. */
   panels: Panel[];
   notes: string[];
 }

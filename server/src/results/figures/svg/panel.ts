@@ -3,6 +3,7 @@ import { type Box, frame, type Plot } from './frame.ts';
 import { type Pictures, strips, stripsHeight } from './images.ts';
 import { bars, cells, lines, scatter } from './marks.ts';
 import { matrix, matrixHeight } from './matrix.ts';
+import { table, tableHeight } from './table.ts';
 import { FAINT, label, wrap } from './text.ts';
 import { element, fixed } from './xml.ts';
 
@@ -13,6 +14,7 @@ const HEIGHTS = [0, 380, 320, 260];
 
 export function bodyHeight(panel: Panel, width: number, inRow: number): number {
   if (panel.kind === 'images') return stripsHeight(panel);
+  if (panel.kind === 'table') return tableHeight(panel, width);
   return panel.kind === 'matrix' ? matrixHeight(panel, width) : HEIGHTS[inRow];
 }
 
@@ -50,6 +52,7 @@ const BOUND = { stroke: '#c00000', 'stroke-width': 2, 'stroke-dasharray': '7 4' 
 export function panelBody(clipId: string, panel: Panel, box: Box, pictures: Pictures): string {
   if (panel.kind === 'matrix') return matrix(panel, box);
   if (panel.kind === 'images') return strips(panel, box, pictures);
+  if (panel.kind === 'table') return table(panel, box);
   const { plot, svg, over } = frame(panel.x, panel.y, box, panel.kind !== 'histogram');
   const clip = element('clipPath', { id: clipId }, element('rect', { ...plot.box }));
   const data = element(
@@ -61,7 +64,7 @@ export function panelBody(clipId: string, panel: Panel, box: Box, pictures: Pict
   return clip + svg + data + over + (isEmpty(panel) ? emptyText(plot) : '');
 }
 
-function marks(panel: Exclude<Panel, { kind: 'matrix' | 'images' }>, plot: Plot): string {
+function marks(panel: Exclude<Panel, { kind: 'matrix' | 'images' | 'table' }>, plot: Plot): string {
   switch (panel.kind) {
     case 'lines':
       return lines(panel, plot);
@@ -89,7 +92,7 @@ function lineMarks(annotations: readonly Annotation[], plot: Plot): string[] {
 
 function isEmpty(panel: Panel): boolean {
   if (panel.kind === 'histogram') return panel.counts.every(row => row.every(count => count === 0));
-  if (panel.kind === 'matrix' || panel.kind === 'images') return false;
+  if (panel.kind === 'matrix' || panel.kind === 'images' || panel.kind === 'table') return false;
   return panel.series.every(({ y }) => y.every(value => value === null));
 }
 

@@ -15,6 +15,7 @@ const WIDEST: Record<Panel['kind'], number> = {
   bars: INNER,
   scatter: INNER,
   images: INNER,
+  table: INNER,
   histogram: 480,
   matrix: 480,
 };
@@ -72,17 +73,18 @@ function description({ paper, caption, notes, panels }: Figure): string {
   return [`${paper}. ${caption}`, ...said, ...notes].join(' ');
 }
 
-/** Three panels side by side, four as two and two; images have a row of their own. */
+/** Three panels side by side, four as two and two; images and tables have a row of their own. */
 function rowsOf(panels: readonly Panel[]): Panel[][] {
-  const [small, wide] = [
-    panels.filter(({ kind }) => kind !== 'images'),
-    panels.filter(({ kind }) => kind === 'images'),
-  ];
+  const [small, wide] = [panels.filter(({ kind }) => !isWide(kind)), panels.filter(({ kind }) => isWide(kind))];
   const perRow = small.length === 4 ? 2 : Math.min(3, small.length);
   const rows = Array.from({ length: Math.ceil(small.length / (perRow || 1)) }, (_, r) =>
     small.slice(r * perRow, (r + 1) * perRow),
   );
   return [...rows, ...wide.map(panel => [panel])];
+}
+
+function isWide(kind: Panel['kind']): boolean {
+  return kind === 'images' || kind === 'table';
 }
 
 function panelRow(

@@ -29,6 +29,8 @@ export function trainingPanels(
 ): Pick<Section, 'panels' | 'notes' | 'toCome'> {
   const { network, measures } = run.record.experiment;
   if (!network) return nothing('The embeddings come from elsewhere, so there is no training to follow.');
+  if (totalSteps(network.training.schedule) === 0)
+    return nothing('The network was not trained (`training: none`), so there is no training to follow.');
   if (trainings.length === 0)
     return nothing(
       run.status === 'running'
