@@ -102,7 +102,7 @@ export function wholeGroup(
       ),
       ...SEARCHERS.map(library =>
         part(
-          'embeddings and probes',
+          `embeddings and probes, against ${NAMES[library]}`,
           ({ probeSeconds }) => probeSeconds,
           sample => secondsOf([sample.embedSeconds, sample[`${library}Seconds`]]),
           NAMES[library],
