@@ -45,7 +45,9 @@ test('a line for each momentum over the learning rates, on a log scale', () => {
     { name: 'momentum 0', x: [0.01, 0.1], y: [0.6, 0.8] },
     { name: 'momentum 0.9', x: [0.01, 0.1], y: [0.5, null] },
   ]);
-  expect(short.x).toMatchObject({ scale: 'log', domain: [0.01 / 1.5, 0.1 * 1.5] });
+  expect(short.x).toMatchObject({ scale: 'log', domain: [0.01 / 2, 0.1 * 2] });
+  // To the tenth, with room below for crosses.
+  expect(short.y.domain).toEqual([0.4, 0.8]);
   expect(extended.series).toMatchObject([{ name: 'momentum 0', x: [0.1], y: [0.9] }]);
 });
 

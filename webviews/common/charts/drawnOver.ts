@@ -88,7 +88,7 @@ function drawMissing(chart: Chart, brush: Brush, { panel, theme, hidden }: Pictu
     for (const [i, x] of series.x.entries())
       if (whyMissing(series, i) !== null) {
         const place = new DOMMatrix().translate(
-          across(chart, x) + crossOffset(s, panel.series.length),
+          across(chart, x) + crossOffset(panel.series, s, i),
           chart.chartArea.bottom - 7,
         );
         path.addPath(new Path2D(CROSS_PATH), place);
@@ -157,7 +157,7 @@ function drawFocus(chart: Chart, { panel, focus, theme }: Picture): void {
   else if (panel.kind === 'histogram') brush.rect(x - 2, y - 2, width + 4, height + 4);
   else if (isMissing)
     brush.arc(
-      across(chart, middleOf(panel, focus).x) + crossOffset(focus.series, panel.series.length),
+      across(chart, middleOf(panel, focus).x) + crossOffset(panel.series, focus.series, focus.index),
       chart.chartArea.bottom - 7,
       9,
       0,

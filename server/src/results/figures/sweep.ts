@@ -18,8 +18,8 @@ export function sweepFigure({ name, validation, result }: SweepRun): Drawing {
   if (panels.length === 0) return { cannot: `${name} has no short run that is done yet` };
   return {
     id: 'sweep',
-    paper: 'Appendix A.3, whose search this is',
-    title: `Accuracy by learning rate in the sweep ${name}`,
+    paper: 'Appendix A.3',
+    title: `Training settings: accuracy by learning rate in ${name}`,
     caption:
       'Each point is a network of its own, all with the same weights at the start, the same batches and the same ' +
       `validation images. ${rule(result)}`,
@@ -99,9 +99,18 @@ function panel(trials: readonly RankedTrial[], title: string, point: Point): Lin
     title,
     annotations: [],
     x: rateAxis(trials),
-    y: { name: 'accuracy on the validation images', unit: null, scale: 'linear', domain: [0, 1] },
+    y: accuracyAxis(series),
     series,
   };
+}
+
+/** Accuracies to the tenth, with room below for crosses: those of good settings lie close together. */
+export function accuracyAxis(series: readonly LineSeries[]): Axis {
+  const values = series.flatMap(({ y }) => y.filter(value => value !== null));
+  const [least, most] = values.length > 0 ? [Math.min(...values), Math.max(...values)] : [0, 1];
+  const low = Math.max(0, Math.floor(10 * least - 0.5) / 10);
+  const high = Math.min(1, Math.max(low + 0.1, Math.ceil(10 * most) / 10));
+  return { name: 'accuracy on the validation images', unit: null, scale: 'linear', domain: [low, high] };
 }
 
 /** A colour for each momentum, and dots for every other weight decay; where there are more, a colour for each pair. */
@@ -125,6 +134,6 @@ function rateAxis(trials: readonly RankedTrial[]): Axis {
     name: 'learning rate',
     unit: null,
     scale: 'log',
-    domain: [Math.min(...rates) / 1.5, Math.max(...rates) * 1.5],
+    domain: [Math.min(...rates) / 2, Math.max(...rates) * 2],
   };
 }

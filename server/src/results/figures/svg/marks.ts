@@ -9,25 +9,30 @@ export function lines({ series }: LinesPanel, plot: Plot): string {
   return [
     ...series.map(one => band(one, plot)),
     ...series.map(one => curve(one, plot)),
-    ...series.map((one, s) => crosses(one, crossOffset(s, series.length), plot)),
+    ...series.map((_, s) => crosses(series, s, plot)),
   ].join('');
 }
 
-/** Half of a cross, and how far beside one another those of several series stand. */
+/** Half of a cross. */
 export const CROSS = 4;
 
-/** Pixels by which the crosses of a series stand beside their place, so that those of others are seen too. */
-export function crossOffset(series: number, of: number): number {
-  return (series - (of - 1) / 2) * CROSS;
+/** Pixels by which the cross of a value stands beside its place, so that those of other series there are seen too. */
+export function crossOffset(series: readonly LineSeries[], s: number, index: number): number {
+  const place = series[s].x[index];
+  const there = series.flatMap(({ x, y, missing }, one) =>
+    x.some((value, i) => value === place && y[i] === null && missing?.[i]) ? [one] : [],
+  );
+  return (there.indexOf(s) - (there.length - 1) / 2) * (2 * CROSS + 1);
 }
 
 /** A cross at the lower edge for each value that is not there and has a reason. */
-function crosses({ x, y, missing, colour }: LineSeries, offset: number, plot: Plot): string {
+function crosses(series: readonly LineSeries[], s: number, plot: Plot): string {
+  const { x, y, missing, colour } = series[s];
   const base = plot.box.y + plot.box.height - CROSS - 2;
   const d = x
     .map((value, i) => {
       if (y[i] !== null || !missing?.[i]) return '';
-      const [left, top] = [plot.x(value) + offset - CROSS, base - CROSS];
+      const [left, top] = [plot.x(value) + crossOffset(series, s, i) - CROSS, base - CROSS];
       return `M${fixed(left)} ${fixed(top)}l${2 * CROSS} ${2 * CROSS}m0 ${-2 * CROSS}l${-2 * CROSS} ${2 * CROSS}`;
     })
     .join('');
