@@ -42,6 +42,10 @@ async function perform(request: Exclude<TrainerRequest, { type: 'stop' }>): Prom
       const { backendSpeed } = await import('./trainer/speed.ts');
       return send({ type: 'speed', speed: await backendSpeed(request.backend) });
     }
+    case 'inspect_onnx': {
+      const { inspectOnnx } = await import('./trainer/onnx/inspect.ts');
+      return send({ type: 'network', network: await inspectOnnx(request.task) });
+    }
     case 'member': {
       const { doMember } = await import('./trainer/member.ts');
       return doMember(request.task, stop.signal);

@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
 import { nameProblem, templates } from '../../client/src/templates.ts';
 import { KNOWN_DATASET_NAMES } from '../../server/src/experiment/datasets.ts';
-import { ARCHITECTURES, experimentSchema } from '../../server/src/experiment/schema.ts';
+import { BUILT_IN, experimentSchema } from '../../server/src/experiment/schema.ts';
 import { validate } from '../../server/src/language/diagnostics/validate.ts';
 
 const quickstart = readFileSync('experiments/quickstart.depthlens.yaml', 'utf8');
@@ -26,7 +26,7 @@ test('there is one for each data set and network of the paper', () => {
   const files = all.map(({ text }) => validate(text('x')).file!);
   for (const dataset of KNOWN_DATASET_NAMES) {
     if (dataset === 'fashion_mnist_mini' || dataset === 'mnist') continue;
-    for (const architecture of ARCHITECTURES) {
+    for (const architecture of BUILT_IN) {
       const its = files.filter(file => file.dataset.name === dataset && file.model?.architecture === architecture);
       expect(its.length, `${architecture} on ${dataset}`).toBeGreaterThan(0);
     }

@@ -1,5 +1,5 @@
 import { counted } from '../counted.ts';
-import type { TrainingSettings } from '../experiment/resolve.ts';
+import type { ModelSettings, TrainingSettings } from '../experiment/resolve.ts';
 import type { OverMembers, RunSummary } from '../results/summary.ts';
 import { alignColumns, bytes, duration, figure, percent } from './format.ts';
 import { showSweep } from './showSweep.ts';
@@ -31,10 +31,14 @@ function failures({ failures }: RunSummary): string[] {
   return [...members].map(([told, of]) => `${of.length > 1 ? 'Members' : 'Member'} ${of.join(', ')} failed: ${told}`);
 }
 
+function networkTitle({ architecture, width, file }: ModelSettings): string {
+  return file === undefined ? `${architecture}, width ${width}` : `${architecture}, ${file}`;
+}
+
 function heading({ name, status, members, experiment, data, backend }: RunSummary): string {
   const network = experiment.network;
   const settings = network
-    ? [`${network.model.architecture}, width ${network.model.width}`, ...unusual(network.training)].join(', ')
+    ? [networkTitle(network.model), ...unusual(network.training)].join(', ')
     : 'embeddings, no network trained';
   const progress = members.total > 1 ? `, ${members.finished} of ${members.total} members` : '';
   const where = backend ? `, on ${backend.name} (${backend.description})` : '';

@@ -1,6 +1,7 @@
 import { expectedCounts } from './counts.ts';
 import { type Estimate, estimateRun, type Machine } from './estimate.ts';
 import { type FolderFacts, imageFacts } from './imageFolder.ts';
+import { isKnownNetwork } from './network.ts';
 import { resolveExperiment } from './resolve.ts';
 import type { RuleIssue } from './ruleIssue.ts';
 import type { ExperimentFile } from './schema.ts';
@@ -14,7 +15,7 @@ export function estimateFile(file: ExperimentFile, machine: Machine, folder?: Fo
   const counts = expectedCounts(file, folder);
   const experiment = resolveExperiment(file);
   const { network } = experiment;
-  if (!facts || !counts || !network) return undefined;
+  if (!facts || !counts || !network || !isKnownNetwork(network.model)) return undefined;
   const classes = file.dataset.classes?.length ?? facts.classes.length;
   return estimateRun({ ...experiment, network }, counts, facts.image, classes, machine);
 }

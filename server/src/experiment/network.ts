@@ -27,10 +27,16 @@ const VGG16_GROUPS = [
 ];
 const RESNET18_STAGES = [64, 128, 256, 512];
 
-/** Every operation of a network in order, from `input` to `softmax`. */
+/** Every operation of a network in order, from `input` to `softmax`; of one's own what its file told, if that is known. */
 export function networkOperations(model: ModelSettings, image: Image, classes: number): Operation[] {
+  if (model.architecture === 'custom' || model.architecture === 'onnx') return model.operations ?? [];
   const build = { mlp, vgg16, resnet18 }[model.architecture];
   return build(model, image, classes);
+}
+
+/** Whether its operations are known: of a network of the user's own only its file tells them. */
+export function isKnownNetwork({ architecture, operations }: ModelSettings): boolean {
+  return (architecture !== 'custom' && architecture !== 'onnx') || operations !== undefined;
 }
 
 /** The operations after which the probes stand. */

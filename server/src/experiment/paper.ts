@@ -1,5 +1,5 @@
 import { DATASETS, type ImageDatasetName, type KnownDatasetName } from './datasets.ts';
-import type { Architecture } from './schema.ts';
+import type { Architecture, BuiltIn } from './schema.ts';
 
 /** One row of the paper's Table 1 (appendix A.3). Weight decay is 0 and the batch 256 in every row. */
 export interface PaperSettings {
@@ -9,7 +9,7 @@ export interface PaperSettings {
   schedule: readonly number[];
 }
 
-type Table = Record<Architecture, PaperSettings>;
+type Table = Record<BuiltIn, PaperSettings>;
 
 const SVHN: Table = {
   resnet18: { learning_rate: 0.04, momentum: 0.95, schedule: [7000] },
@@ -56,6 +56,8 @@ const STANDS_IN_FOR_FOLDERS = 'cifar10';
 
 /** Whose settings MNIST takes, which is not in the paper: Fashion-MNIST was made with its sizes, counts and format. */
 const STANDS_IN_FOR_MNIST = 'fashion_mnist';
+/** Whose settings a person's own network takes: a plain one of convolutions. */
+const STANDS_IN_FOR_NETWORKS = 'vgg16';
 
 /** The data set whose row of Table 1 counts, in words. */
 export function paperData(dataset: ImageDatasetName): string {
@@ -70,6 +72,7 @@ export function paperData(dataset: ImageDatasetName): string {
  */
 export function paperSettings(dataset: ImageDatasetName, architecture: Architecture, noisy: boolean): PaperSettings {
   const known = dataset === 'image_folder' ? STANDS_IN_FOR_FOLDERS : dataset;
-  const randomized = noisy && known === 'cifar10' ? CIFAR10_RANDOM_LABELS[architecture] : undefined;
-  return randomized ?? TABLE_1[known][architecture];
+  const network = architecture === 'custom' || architecture === 'onnx' ? STANDS_IN_FOR_NETWORKS : architecture;
+  const randomized = noisy && known === 'cifar10' ? CIFAR10_RANDOM_LABELS[network] : undefined;
+  return randomized ?? TABLE_1[known][network];
 }

@@ -1,5 +1,7 @@
 import type { DatasetName, ImageDatasetName } from './datasets.ts';
 import { FOLDER_DEFAULTS, type FOLDER_KEYS } from './imageFolder.ts';
+import type { Operation } from './network.ts';
+import { isOwn, startOf } from './ownModel.ts';
 import { paperSettings } from './paper.ts';
 import { totalSteps } from './schedule.ts';
 import {
@@ -15,6 +17,7 @@ import {
   type Method,
   type ON_BAD_FILE,
   type ON_DUPLICATE,
+  type PixelInput,
   type Placement,
   trainingSection,
 } from './schema.ts';
@@ -25,6 +28,15 @@ export interface ModelSettings {
   width: number;
   /** For the MLP only. */
   hidden_layers: number;
+  /** Of a network of the user's own: its file, as the experiment names it. */
+  file?: string;
+  /** What it gets for pixels. */
+  input?: PixelInput;
+  /** Where its weights come from. */
+  weights?: 'file' | 'fresh';
+  /** What its file told: its operations, and in a run's record the fingerprint too. */
+  operations?: Operation[];
+  fingerprint?: string;
 }
 
 export interface TrainingSettings {
@@ -127,6 +139,23 @@ function resolveFolder(folder: Partial<Pick<DatasetSection, (typeof FOLDER_KEYS)
   };
 }
 
+/** The paper has no places in a network of one's own. */
+function standardPlacement({ model }: ExperimentFile): Placement {
+  return model && isOwn(model.architecture) ? 'every_operation' : PROBE_DEFAULTS.placement;
+}
+
+function resolveModel(model: NonNullable<ExperimentFile['model']>, trains: boolean): ModelSettings {
+  const { architecture, width = 1, hidden_layers = 7, file, input, operations } = model;
+  if (!isOwn(architecture)) return { architecture, width, hidden_layers };
+  return {
+    ...{ architecture, width: 1, hidden_layers: 0 },
+    ...(file !== undefined && { file }),
+    input: input ?? 'standardized',
+    weights: startOf(model, trains),
+    ...(operations && { operations }),
+  };
+}
+
 /**
  * Fills in what the file leaves open: the paper's settings for its data set and model (Table 1, sections 2.1 and A.3).
  * @param file an experiment file without errors
@@ -138,7 +167,7 @@ export function resolveExperiment(file: ExperimentFile): Experiment {
     dataset: resolveDataset(file.dataset),
     probes: {
       k: file.probes?.k ?? PROBE_DEFAULTS.k,
-      placement: file.probes?.placement ?? PROBE_DEFAULTS.placement,
+      placement: file.probes?.placement ?? standardPlacement(file),
       method: file.probes?.method ?? PROBE_DEFAULTS.method,
       exclude_self: file.probes?.exclude_self ?? PROBE_DEFAULTS.exclude_self,
       projection: file.probes?.projection ?? PROBE_DEFAULTS.projection,
@@ -158,11 +187,7 @@ export function resolveExperiment(file: ExperimentFile): Experiment {
   const usual = training.schedule ?? (file.sweep ? sweepSchedule(file.sweep) : paper.schedule);
   const schedule = trains ? [...usual] : [];
   const network: NonNullable<Experiment['network']> = {
-    model: {
-      architecture: model.architecture,
-      width: model.width ?? 1,
-      hidden_layers: model.hidden_layers ?? 7,
-    },
+    model: resolveModel(model, trains),
     training: {
       loss: training.loss ?? 'cross_entropy',
       batch_size: training.batch_size ?? 256,

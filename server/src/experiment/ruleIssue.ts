@@ -11,6 +11,8 @@ export type RuleCode =
   | 'files-left-out'
   | 'k-too-large'
   | 'width-too-small'
+  | 'path-not-found'
+  | 'network-unfit'
   | 'nothing-to-probe'
   | 'projection-unused'
   | 'duplicate-measure'

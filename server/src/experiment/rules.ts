@@ -3,6 +3,8 @@ import { expectedCounts } from './counts.ts';
 import { folderRules } from './folderRules.ts';
 import { type FolderFacts, imageFacts } from './imageFolder.ts';
 import { nearest } from './nearest.ts';
+import { isKnownNetwork } from './network.ts';
+import { ownModelRules } from './ownModel.ts';
 import { PROBE_DEFAULTS, resolveExperiment } from './resolve.ts';
 import type { RuleCode, RuleIssue } from './ruleIssue.ts';
 import type { ExperimentFile } from './schema.ts';
@@ -16,6 +18,7 @@ import { trainingRules, whatLimits } from './trainingRules.ts';
 export function checkRules(file: ExperimentFile, folder?: FolderFacts): RuleIssue[] {
   return [
     ...sectionRules(file),
+    ...ownModelRules(file),
     ...folderRules(file, folder),
     ...datasetRules(file, folder),
     ...countRules(file, folder),
@@ -151,7 +154,7 @@ function widestProbe(file: ExperimentFile, folder?: FolderFacts): number | undef
   const facts = imageFacts(file.dataset, folder);
   const experiment = resolveExperiment(file);
   const { network } = experiment;
-  if (!facts || !network) return undefined;
+  if (!facts || !network || !isKnownNetwork(network.model)) return undefined;
   const classes = file.dataset.classes?.length ?? facts.classes.length;
   return Math.max(...probePlaces({ ...experiment, network }, facts.image, classes).map(({ width }) => width));
 }

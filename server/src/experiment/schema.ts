@@ -1,6 +1,7 @@
 // Not `{ z }`: that would bring zod's messages in every language into the bundles.
 import * as z from 'zod';
 import { DATASET_NAMES } from './datasets.ts';
+import type { Operation } from './network.ts';
 
 /**
  * The experiment file, `*.depthlens.yaml`: the one schema from which come the TypeScript types, the JSON Schema, the
@@ -8,7 +9,13 @@ import { DATASET_NAMES } from './datasets.ts';
  * `rules.ts`; what an absent key means stands in `resolve.ts`.
  */
 
-export const ARCHITECTURES = ['mlp', 'vgg16', 'resnet18'] as const;
+/** The networks of the paper. */
+export const BUILT_IN = ['mlp', 'vgg16', 'resnet18'] as const;
+/** Networks that a file brings. */
+export const OWN_ARCHITECTURES = ['custom', 'onnx'] as const;
+export const ARCHITECTURES = [...BUILT_IN, ...OWN_ARCHITECTURES] as const;
+export const PIXEL_INPUTS = ['standardized', 'unit', 'signed', 'bytes', 'imagenet'] as const;
+export const STARTS = ['file', 'fresh'] as const;
 /** Of an ensemble. */
 export const MOST_MEMBERS = 10_000;
 /** Of a sweep. */
@@ -111,7 +118,9 @@ const modelSchema = z
   .strictObject({
     architecture: z
       .enum(ARCHITECTURES)
-      .describe('`mlp`: 7 hidden layers of 2048. `vgg16`: 13 convolutions. `resnet18`: with Group Norm.'),
+      .describe(
+        '`mlp`: 7 hidden layers of 2048. `vgg16`: 13 convolutions. `resnet18`: with Group Norm. `custom`: your own, a TensorFlow.js layers model. `onnx`: your own, used as it is.',
+      ),
     width: z
       .number()
       .gt(0)
@@ -119,6 +128,25 @@ const modelSchema = z
       .optional()
       .describe("Multiplies the paper's channel counts (and the MLP's layer width). 1 is the paper's network."),
     hidden_layers: count(1, 100).optional().describe('Hidden layers of the MLP. The paper uses 7.'),
+    file: z
+      .string()
+      .min(1)
+      .optional()
+      .describe(
+        'The file of your own network, relative to this file. `custom`: the model.json that `tensorflowjs_converter` makes from a Keras model, or that TensorFlow.js saves. `onnx`: an .onnx file.',
+      ),
+    input: z
+      .enum(PIXEL_INPUTS)
+      .optional()
+      .describe(
+        'What a pixel is for your own network. `standardized`: minus the mean of the training images, by their standard deviation, for each channel. `unit`: 0 to 1. `signed`: -1 to 1. `bytes`: 0 to 255. `imagenet`: as torchvision standardizes.',
+      ),
+    weights: z
+      .enum(STARTS)
+      .optional()
+      .describe(
+        'What a `custom` network begins with. `fresh`: weights drawn as its layers say, for each member anew. `file`: those that it brings.',
+      ),
   })
   .describe('The network to train.');
 
@@ -280,11 +308,22 @@ export function trainingSection({ training }: ExperimentFile): TrainingSection {
   return training === undefined || training === 'none' ? {} : training;
 }
 
+type Written = z.infer<typeof experimentSchema>;
+
 /** An experiment as its file says it: only what was written. */
-export type ExperimentFile = z.infer<typeof experimentSchema>;
+export type ExperimentFile = Omit<Written, 'model'> & {
+  model?:
+    | (NonNullable<Written['model']> & {
+        /** What a look at `model.file` told (`withNetwork`). */
+        operations?: Operation[];
+      })
+    | undefined;
+};
 export type TrainingSection = z.infer<typeof trainingSchema>;
 export type Loss = (typeof LOSSES)[number];
 export type Architecture = (typeof ARCHITECTURES)[number];
+export type BuiltIn = (typeof BUILT_IN)[number];
+export type PixelInput = (typeof PIXEL_INPUTS)[number];
 export type BackendChoice = (typeof BACKENDS)[number];
 export type Method = (typeof METHODS)[number];
 export type Placement = (typeof PLACEMENTS)[number];

@@ -2,14 +2,15 @@ import { examplesPerStep } from './cost.ts';
 import { expectedCounts } from './counts.ts';
 import type { ImageDatasetName } from './datasets.ts';
 import type { FolderFacts } from './imageFolder.ts';
+import { isOwn } from './ownModel.ts';
 import { paperData, paperSettings } from './paper.ts';
 import { resolveExperiment } from './resolve.ts';
 import type { RuleIssue } from './ruleIssue.ts';
 import { totalSteps } from './schedule.ts';
-import { type Architecture, type ExperimentFile, trainingSection } from './schema.ts';
+import { type BuiltIn, type ExperimentFile, trainingSection } from './schema.ts';
 
 /** The narrowest layer of each network at width 1. */
-const NARROWEST: Record<Architecture, number> = { mlp: 2048, vgg16: 64, resnet18: 64 };
+const NARROWEST: Record<BuiltIn, number> = { mlp: 2048, vgg16: 64, resnet18: 64 };
 
 /** A learning rate that differs from the paper's by more than this factor is worth a word. */
 const FAR = 10;
@@ -17,10 +18,17 @@ const FAR = 10;
 /** Checks the network and how it is trained: what cannot work, and what is seldom meant. */
 export function trainingRules(file: ExperimentFile, folder?: FolderFacts): RuleIssue[] {
   if (!file.model || file.dataset.name === 'embeddings') return [];
-  return [...widthRule(file.model), ...learningRateRule(file, file.model.architecture), ...fullBatchRule(file, folder)];
+  const { architecture } = file.model;
+  // The paper says nothing of a network of one's own.
+  if (isOwn(architecture)) return fullBatchRule(file, folder);
+  return [
+    ...widthRule(file.model, architecture),
+    ...learningRateRule(file, architecture),
+    ...fullBatchRule(file, folder),
+  ];
 }
 
-function widthRule({ architecture, width }: NonNullable<ExperimentFile['model']>): RuleIssue[] {
+function widthRule({ width }: NonNullable<ExperimentFile['model']>, architecture: BuiltIn): RuleIssue[] {
   const narrowest = NARROWEST[architecture];
   if (width === undefined || Math.round(narrowest * width) >= 1) return [];
   return [
@@ -34,7 +42,7 @@ function widthRule({ architecture, width }: NonNullable<ExperimentFile['model']>
   ];
 }
 
-function learningRateRule(file: ExperimentFile, architecture: Architecture): RuleIssue[] {
+function learningRateRule(file: ExperimentFile, architecture: BuiltIn): RuleIssue[] {
   const { learning_rate: rate, loss, batch_size: batch } = trainingSection(file);
   // Table 1 says nothing of another loss, nor of gradient descent.
   if (rate === undefined || file.sweep?.learning_rate || loss === 'zero_hinge' || batch === 'full') return [];

@@ -47,6 +47,7 @@ export const CODES = {
   'full-batch': 'advice',
   'path-not-found': 'here',
   'data-not-found': 'here',
+  'network-unfit': 'file',
   'missing-package': 'here',
   'long-run': 'here',
   'much-memory': 'here',

@@ -1,4 +1,5 @@
 import * as tf from '@tensorflow/tfjs-core';
+import type { Random } from '../random.ts';
 import '../tensor/gradients.ts';
 import { computed, type Value } from './waiting.ts';
 
@@ -11,9 +12,10 @@ export interface ImageShape {
   channels: number;
 }
 
-/** A weight or bias; its name is as in a PyTorch state dict: `conv1_1.weight`. */
+/** A weight or bias; its name is as in a PyTorch state dict: `conv1_1.weight`; of a network of the user's, as in Keras. */
 export interface Parameter {
   name: string;
+  /** `trainable`: a step of training changes it; not the moving statistics of batch norm, nor what is frozen. */
   variable: tf.Variable;
 }
 
@@ -30,7 +32,7 @@ export interface Operation {
 export type Tap = (operation: string, value: tf.Tensor) => void;
 
 export interface Model {
-  architecture: Architecture;
+  architecture: Architecture | 'custom';
   parameters: Parameter[];
   /**
    * The logits, [n, classes].
@@ -38,6 +40,11 @@ export interface Model {
    * @param tap sees every operation in order, `input` first and `softmax` last; probabilities are computed only for it
    */
   forward(x: tf.Tensor4D, tap?: Tap): tf.Tensor2D;
+  /**
+   * The same while it trains, where that is another thing: dropout drops, batch norm takes the statistics of the batch.
+   * @param random what is drawn for this step
+   */
+  forwardInTraining?(x: tf.Tensor4D, random: Random): tf.Tensor2D;
   /** Everything that `forward` reports, in order. */
   operations: Operation[];
   /** Frees the parameters. */

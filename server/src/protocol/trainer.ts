@@ -1,4 +1,5 @@
 /** A run and its trainers, over the IPC channel of Node's `fork`: one trainer per member at work. */
+import type { OwnNetwork } from '../experiment/ownNetwork.ts';
 import type { BackendChoice } from '../experiment/schema.ts';
 
 export type BackendName = Exclude<BackendChoice, 'auto'>;
@@ -25,6 +26,16 @@ export type BackendSpeed =
       trainingImagesPerSecond: number;
     }
   | { name: BackendName; works: false; reason: string };
+
+/** To find out where the probes of an ONNX model stand and how wide they are: only running it tells. */
+export interface OnnxTask {
+  file: string;
+  experimentFolder: string;
+  /** Height, width, channels. */
+  image: [number, number, number];
+  classes: number;
+  placement: string | string[];
+}
 
 /** Everything a trainer needs to know to do one member. The experiment itself is read from the run folder. */
 export interface MemberTask {
@@ -73,6 +84,7 @@ export interface NearestFound {
 export type TrainerRequest =
   | { type: 'choose_backend'; wanted: BackendChoice }
   | { type: 'measure_backend'; backend: BackendName }
+  | { type: 'inspect_onnx'; task: OnnxTask }
   | { type: 'member'; task: MemberTask }
   | { type: 'trial'; task: TrialTask }
   | { type: 'nearest'; task: NearestTask }
@@ -166,6 +178,7 @@ export interface MemberSummary {
 export type TrainerReport =
   | { type: 'backend'; report: BackendReport }
   | { type: 'speed'; speed: BackendSpeed }
+  | { type: 'network'; network: OwnNetwork }
   | { type: 'progress'; progress: MemberProgress }
   | { type: 'note'; member: number; text: string }
   | { type: 'fact'; fact: MemberFact }

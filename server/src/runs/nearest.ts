@@ -21,7 +21,8 @@ export async function nearestImages(
   { signal, onProgress }: { signal: AbortSignal; onProgress(text: string): void },
 ): Promise<NearestFound[]> {
   const weights = join(memberFolder(what.runFolder, what.member), WEIGHTS_FILE);
-  if (record.experiment.network && !existsSync(weights))
+  const { network } = record.experiment;
+  if (network && network.model.architecture !== 'onnx' && !existsSync(weights))
     throw Object.assign(
       new Error(
         `${weights} is not there any more: without its weights, the network of member ${what.member} cannot be asked.`,

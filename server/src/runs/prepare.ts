@@ -9,6 +9,7 @@ import type { Experiment } from '../experiment/resolve.ts';
 import { findBackend } from './backends.ts';
 import type { RunImages } from './create.ts';
 import type { DataRecord, RunRecord } from './folder.ts';
+import { inspectNetwork } from './inspectNetwork.ts';
 import { packageVersion } from './version.ts';
 
 /**
@@ -18,14 +19,15 @@ import { packageVersion } from './version.ts';
  * @throws DataError where the data are not what the experiment asks for; Error where no backend works
  */
 export async function prepareRun(
-  experiment: Experiment,
+  asked: Experiment,
   experimentFile: string,
   watch?: DecodeWatch,
 ): Promise<{ record: RunRecord; images: RunImages | undefined }> {
-  const { data, probes, images } = await inspectData(experiment, experimentFile, watch);
+  const { experiment, data, probes, images } = await inspectData(asked, experimentFile, watch);
   const pictures = images ?? (await givenPictures(experiment, experimentFile, data));
   // Projections are products of matrices, also of embeddings that come from elsewhere.
-  const computes = experiment.network !== undefined || experiment.probes.projection !== null;
+  const isTensors = experiment.network !== undefined && experiment.network.model.architecture !== 'onnx';
+  const computes = isTensors || experiment.probes.projection !== null;
   const backend = computes ? await findBackend(experiment.compute.backend) : null;
   const record: RunRecord = {
     format: 1,
@@ -50,12 +52,15 @@ function givenPictures(experiment: Experiment, experimentFile: string, { counts 
   return readEmbeddingImages(folder, { train: counts.train, val: counts.test });
 }
 
-/** Reads the data and checks what only they can tell. */
+/**
+ * Reads the data, and the file of a network of the user's own, and checks what only they can tell.
+ * @returns also the experiment with what that file told
+ */
 export async function inspectData(
   experiment: Experiment,
   experimentFile: string,
   watch?: DecodeWatch,
-): Promise<{ data: DataRecord; probes: RunRecord['probes']; images: ImageData | undefined }> {
+): Promise<{ experiment: Experiment; data: DataRecord; probes: RunRecord['probes']; images: ImageData | undefined }> {
   const experimentFolder = dirname(resolve(experimentFile));
   const inspected = experiment.network
     ? await inspectImages(experiment as Experiment & { network: object }, experimentFolder, watch)
@@ -79,7 +84,9 @@ async function inspectImages(
   const images = await loadImages(experiment.dataset, { experimentFolder }, watch);
   const { files } = images;
   const image: [number, number, number] = [images.height, images.width, images.channels];
+  const known = await inspectNetwork(experiment, experimentFolder, image, images.classes.length);
   return {
+    experiment: known,
     images,
     data: {
       fingerprint: images.fingerprint,
@@ -88,7 +95,7 @@ async function inspectImages(
       image,
       ...(files && { files: { skipped: files.skipped.length, duplicates: files.duplicates.length } }),
     },
-    probes: probePlaces(experiment, image, images.classes.length),
+    probes: probePlaces(known, image, images.classes.length),
   };
 }
 
@@ -98,6 +105,7 @@ async function inspectEmbeddings(experiment: Experiment, experimentFolder: strin
   try {
     const classes = await readEmbeddingClasses(folder, embeddings.classes);
     return {
+      experiment,
       images: undefined,
       data: {
         fingerprint: embeddings.fingerprint,

@@ -13,9 +13,11 @@ export function factsHere(
   value: unknown,
   file: string | undefined,
 ): Promise<Facts> {
-  const { data, ...questions } = questionsOf(value);
+  const { data, network, ...questions } = questionsOf(value);
   // To look at a path on another machine is to log in there, which a stranger's file must not bring about.
   const isElsewhere = (path = '') => /^[\\/]{2}/.test(path);
   const mayLook = data && (context.trusted() || !(isElsewhere(data.path) || isElsewhere(data.labels)));
-  return lookUp({ ...questions, ...(mayLook && { data }) }, file, autosOf(context), dataCacheOf(context));
+  const mayOpen = network && (context.trusted() || !isElsewhere(network.file));
+  const asked = { ...questions, ...(mayLook && { data }), ...(mayOpen && { network }) };
+  return lookUp(asked, file, autosOf(context), dataCacheOf(context));
 }

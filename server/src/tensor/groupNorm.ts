@@ -108,6 +108,8 @@ export interface AfterNorm {
   /** Is added; as x. */
   shortcut?: tf.Tensor4D | undefined;
   relu?: boolean;
+  /** Instead of PyTorch's. */
+  epsilon?: number;
 }
 
 /**
@@ -122,8 +124,8 @@ export function groupNorm(
   gamma: tf.Tensor,
   beta: tf.Tensor,
   groups: number,
-  { shortcut, relu = false }: AfterNorm = {},
+  { shortcut, relu = false, epsilon = GROUP_NORM_EPSILON }: AfterNorm = {},
 ): tf.Tensor4D {
   const inputs = { x, gamma, beta, ...(shortcut && { shortcut }) };
-  return forward(inputs, { groups, epsilon: GROUP_NORM_EPSILON, relu, shortcut: shortcut !== undefined })[0];
+  return forward(inputs, { groups, epsilon, relu, shortcut: shortcut !== undefined })[0];
 }

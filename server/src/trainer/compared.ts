@@ -1,3 +1,4 @@
+import type { ImageShape, Model } from '../models/model.ts';
 import { pickRows } from '../probes/pick.ts';
 import type { Rows } from '../probes/rows.ts';
 import type { BackendReport, NearestTask } from '../protocol.ts';
@@ -5,7 +6,7 @@ import type { RunRecord } from '../runs/folder.ts';
 import { restoreWeights } from '../training/state.ts';
 import { embeddingsSubject } from './embeddings.ts';
 import { embeddingBytes } from './memory.ts';
-import { networkEmbeddings } from './networkEmbeddings.ts';
+import { type Embedder, networkEmbeddings } from './networkEmbeddings.ts';
 import { memberModel, memberParts, oneImage } from './parts.ts';
 import type { Reporter } from './report.ts';
 import type { Watch } from './subject.ts';
@@ -42,22 +43,38 @@ async function comparedByNetwork(
   report: Reporter,
   signal: AbortSignal,
 ): Promise<Compared> {
-  const { runFolder, member, split, row, threads } = task;
+  const { member, split, row, threads } = task;
   report.progress('load', 0, 1, 'reading the images');
   const doubt = await useBackendOfRun(record.backend, threads);
   const { parts, shape, classes, fingerprint } = await memberParts(member, record, report, signal);
   checkData(fingerprint, record);
-  const model = memberModel(member, record, shape, classes);
-  restoreWeights(model, await loadWeights(runFolder, member));
+  const { network, close } = await networkOf(task, record, shape, classes);
   const [train] = parts;
   const images = [train.images];
   if (split !== 'train') images.push(oneImage(parts.find(({ name }) => name === split)!, row));
   return {
     train,
-    open: networkEmbeddings(model, images, record.probes, embeddingBytes(task)),
-    close: () => model.dispose(),
+    open: networkEmbeddings(network, images, record.probes, embeddingBytes(task)),
+    close,
     doubt,
   };
+}
+
+/** The network of a finished member. */
+async function networkOf(
+  { runFolder, member, threads }: NearestTask,
+  record: RunRecord,
+  shape: ImageShape,
+  classes: number,
+): Promise<{ network: Model | Embedder; close(): Promise<void> | void }> {
+  if (record.experiment.network!.model.architecture === 'onnx') {
+    const { openOnnxOfRun } = await import('./onnx/open.ts');
+    const { embed, close } = await openOnnxOfRun(record, shape, threads);
+    return { network: embed, close };
+  }
+  const model = await memberModel(member, record, shape, classes);
+  restoreWeights(model, await loadWeights(runFolder, member));
+  return { network: model, close: () => model.dispose() };
 }
 
 async function comparedEmbeddings(task: NearestTask, record: RunRecord, report: Reporter): Promise<Compared> {

@@ -8,6 +8,7 @@ import { memoryNote } from './memory.ts';
 import { networkSubject } from './network.ts';
 import { probeAll } from './probe.ts';
 import { processReporter } from './report.ts';
+import type { Subject } from './subject.ts';
 
 /**
  * Does one member from where the journal says that it is: trains its network, probes every layer, measures, and writes
@@ -31,9 +32,7 @@ export async function doMember(task: MemberTask, signal: AbortSignal): Promise<v
   // Every member needs the same; the first one tells it.
   const note = memoryNote(task, record);
   if (member === 0 && task.done.probes.length < record.probes.length) report.note(note);
-  const subject = record.experiment.network
-    ? await networkSubject(task, record, report, signal, timed)
-    : await timed('load', () => embeddingsSubject(task, record));
+  const subject = await subjectOf(task, record, report, signal, timed);
   try {
     writeLabels(runFolder, member, subject);
     await timed('probe', () => probeAll(task, record, subject, report, signal));
@@ -50,6 +49,15 @@ export async function doMember(task: MemberTask, signal: AbortSignal): Promise<v
   } finally {
     await subject.close();
   }
+}
+
+async function subjectOf(...[task, record, ...more]: Parameters<typeof networkSubject>): Promise<Subject> {
+  const { network } = record.experiment;
+  const [, , timed] = more;
+  if (!network) return timed('load', () => embeddingsSubject(task, record));
+  if (network.model.architecture !== 'onnx') return networkSubject(task, record, ...more);
+  const { onnxSubject } = await import('./onnx/subject.ts');
+  return onnxSubject(task, record, ...more);
 }
 
 function phaseWork({ experiment, data, probes }: RunRecord): Record<Phase, number> {

@@ -80,11 +80,16 @@ export async function openMember(
   const { name, build } = record.backend ?? {};
   if (name) await useBackend(name, { ...(build && { build }), threads });
   const { parts, shape, classes, fingerprint } = await memberParts(member, record, report, signal);
-  if (fingerprint !== record.data.fingerprint)
+  checkImages(fingerprint, record);
+  return { parts, model: await memberModel(member, record, shape, classes), classes };
+}
+
+/** @throws a plain message if the images are not those that a run began with */
+export function checkImages(fingerprint: string, { data }: RunRecord): void {
+  if (fingerprint !== data.fingerprint)
     throw new Error(
       'The data changed while the run was at work. Put the old data back and resume, or start a new run.',
     );
-  return { parts, model: memberModel(member, record, shape, classes), classes };
 }
 
 /** Computes a split's margins batch by batch, so that it can be stopped and seen to go on. */

@@ -10,6 +10,9 @@ import { StoppedError, type Subject } from './subject.ts';
 const BATCH_BYTES = 64e6;
 const LARGEST_BATCH = 256;
 
+/** The embeddings of some images at some operations, [images, width] each. */
+export type Embedder = (images: Images, indices: Int32Array, names: string[]) => Promise<Float32Array[]>;
+
 /**
  * The embeddings of a network at its probes (section 2.1). One forward pass over all images gives every probe of a group.
  * @param images of each split
@@ -17,17 +20,18 @@ const LARGEST_BATCH = 256;
  * @param bytes how much a group may hold; of a probe that needs more, rows are computed when they are read
  */
 export function networkEmbeddings(
-  model: Model,
+  model: Model | Embedder,
   images: Images[],
   probes: readonly { name: string; width: number }[],
   bytes: number,
 ): Subject['open'] {
+  const embed = typeof model === 'function' ? model : embedderOf(model);
   const examples = images.reduce((sum, split) => sum + imageCount(split), 0);
   return async (group, { signal, onProgress }) => {
     const width = group.reduce((sum, probe) => sum + probes[probe].width, 0);
     const batch = batchFor(width);
     if (width * examples * Float32Array.BYTES_PER_ELEMENT > bytes) {
-      return { rows: probe => images.map(split => computedRows(model, split, probes[probe], batch)), close: () => {} };
+      return { rows: probe => images.map(split => computedRows(embed, split, probes[probe], batch)), close: () => {} };
     }
     const held = new Map<number, Float32Array[]>();
     for (const probe of group)
@@ -42,7 +46,6 @@ export function networkEmbeddings(
         onProgress(done);
         done += indices.length;
         const values = await embed(
-          model,
           split,
           indices,
           group.map(probe => probes[probe].name),
@@ -63,7 +66,7 @@ function batchFor(width: number): number {
 
 /** @param of the images whose rows these are; without it all */
 function computedRows(
-  model: Model,
+  embed: Embedder,
   images: Images,
   probe: { name: string; width: number },
   batch: number,
@@ -76,16 +79,19 @@ function computedRows(
     async read(from, to, into) {
       for (const indices of consecutiveBatches(to - from, batch)) {
         const positions = indices.map(i => of?.[from + i] ?? from + i);
-        const [values] = await embed(model, images, positions, [probe.name]);
+        const [values] = await embed(images, positions, [probe.name]);
         into.set(values, indices[0] * probe.width);
       }
     },
-    pick: positions => computedRows(model, images, probe, batch, of ? positions.map(i => of[i]) : positions),
+    pick: positions => computedRows(embed, images, probe, batch, of ? positions.map(i => of[i]) : positions),
   };
 }
 
-/** The embeddings of one batch at some operations, [images, width] each. */
-async function embed(model: Model, images: Images, indices: Int32Array, names: string[]): Promise<Float32Array[]> {
+function embedderOf(model: Model): Embedder {
+  return (images, indices, names) => embedBatch(model, images, indices, names);
+}
+
+async function embedBatch(model: Model, images: Images, indices: Int32Array, names: string[]): Promise<Float32Array[]> {
   const x = imageBatch(images, indices);
   const kept = new Map<string, tf.Tensor>();
   try {

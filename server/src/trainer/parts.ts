@@ -1,6 +1,8 @@
 import { dirname } from 'node:path';
 import { type Examples, loadImages } from '../data/load.ts';
 import { drawSplit } from '../data/splits.ts';
+import { isOwn } from '../experiment/ownModel.ts';
+import { pixelScale } from '../experiment/pixelInput.ts';
 import { drawnAs } from '../experiment/sweep.ts';
 import { createModel } from '../models/create.ts';
 import type { ImageShape, Model } from '../models/model.ts';
@@ -8,6 +10,7 @@ import type { SplitName } from '../protocol.ts';
 import { randomStream } from '../random.ts';
 import type { RunRecord } from '../runs/folder.ts';
 import type { Images } from '../training/examples.ts';
+import { ownNetwork } from './ownNetwork.ts';
 import type { Reporter } from './report.ts';
 import type { Split } from './subject.ts';
 
@@ -29,12 +32,13 @@ export async function memberParts(
     report.progress('load', 0, 1, `decoding images: ${done} of ${total}`);
   const where = { experimentFolder: dirname(experimentFile) };
   const data = await loadImages(experiment.dataset, where, { signal, onProgress });
-  const { height, width, channels, mean, std, fingerprint } = data;
-  const { seed } = experiment.network!.training;
+  const { height, width, channels, fingerprint } = data;
+  const { training, model } = experiment.network!;
+  const { mean, std } = pixelScale(model.input, data);
   const { train, validation } = drawSplit(
     data.train.count,
     experiment.ensemble.split,
-    seed,
+    training.seed,
     drawnAs(experiment, member),
   );
   const part = (name: SplitName, examples: Examples, positions: Int32Array): Part => ({
@@ -52,9 +56,17 @@ export async function memberParts(
 }
 
 /** The network of a member as it is before its first step. */
-export function memberModel(member: number, { experiment }: RunRecord, shape: ImageShape, classes: number): Model {
-  const { model, training } = experiment.network!;
-  return createModel(model, shape, classes, randomStream(training.seed, `weights/${drawnAs(experiment, member)}`));
+export async function memberModel(
+  member: number,
+  record: RunRecord,
+  shape: ImageShape,
+  classes: number,
+): Promise<Model> {
+  const { model, training } = record.experiment.network!;
+  const { architecture } = model;
+  const random = randomStream(training.seed, `weights/${drawnAs(record.experiment, member)}`);
+  if (isOwn(architecture)) return ownNetwork(record, shape, classes, random);
+  return createModel({ ...model, architecture }, shape, classes, random);
 }
 
 /** One image of a part, by its row. */

@@ -22,11 +22,14 @@ export function imageCount({ pixels, height, width, channels }: Images): number 
   return pixels.length / (height * width * channels);
 }
 
-/**
- * Standardized images as a tensor, [indices.length, height, width, channels]. Computed here rather than by the backend,
- * so that every backend gets the same bits.
- */
+/** Standardized images as a tensor, [indices.length, height, width, channels]. */
 export function imageBatch(images: Images, indices: ArrayLike<number>): tf.Tensor4D {
+  const { height, width, channels } = images;
+  return tf.tensor4d(imageValues(images, indices), [indices.length, height, width, channels]);
+}
+
+/** The same as an array. Computed here rather than by a backend, so that every backend gets the same bits. */
+export function imageValues(images: Images, indices: ArrayLike<number>): Float32Array {
   const { pixels, height, width, channels } = images;
   const size = height * width * channels;
   const table = standardizationTable(images);
@@ -38,7 +41,7 @@ export function imageBatch(images: Images, indices: ArrayLike<number>): tf.Tenso
       for (let p = c; p < size; p += channels) values[to + p] = standardized[pixels[from + p]];
     }
   }
-  return tf.tensor4d(values, [indices.length, height, width, channels]);
+  return values;
 }
 
 /** For each channel, what each of the 256 pixel values becomes. A channel that never varies has no scale: it stays. */

@@ -1,5 +1,5 @@
 import * as tf from '@tensorflow/tfjs-core';
-import type { Model } from '../models/model.ts';
+import type { Model, Parameter } from '../models/model.ts';
 import { readFloats } from '../tensor/read.ts';
 import type { EvaluatedSplit } from './evaluate.ts';
 import { imageCount } from './examples.ts';
@@ -9,7 +9,7 @@ import { copyLearned, type Learned, nothingLearned } from './iterationLearned.ts
 export interface TrainingState {
   /** Steps taken. */
   step: number;
-  /** By parameter name, in the parameter's shape. */
+  /** By parameter name, in the parameter's shape; velocities of those that are trained. */
   weights: Record<string, Float32Array>;
   velocities: Record<string, Float32Array>;
   /** Mean loss of each step's batch, before the step changed the weights: [step]. */
@@ -73,16 +73,19 @@ export async function readState(
   velocities: readonly tf.Variable[],
   { losses, evaluatedSteps, evaluations, accuracies, learned }: Measured,
 ): Promise<TrainingState> {
-  const read = async (variables: readonly tf.Variable[]) => {
+  const read = async (parameters: readonly Parameter[], variables: readonly tf.Variable[]) => {
     const values = await Promise.all(variables.map(readFloats));
-    return Object.fromEntries(model.parameters.map(({ name }, i) => [name, values[i]]));
+    return Object.fromEntries(parameters.map(({ name }, i) => [name, values[i]]));
   };
   const copied = <Value, Copy>(record: Record<string, Value>, copy: (value: Value) => Copy) =>
     Object.fromEntries(Object.entries(record).map(([name, value]) => [name, copy(value)]));
   return {
     step,
-    weights: await read(model.parameters.map(({ variable }) => variable)),
-    velocities: await read(velocities),
+    weights: await read(
+      model.parameters,
+      model.parameters.map(({ variable }) => variable),
+    ),
+    velocities: await read(trainedParameters(model), velocities),
     losses: losses.slice(0, step),
     evaluatedSteps: evaluatedSteps.slice(0, evaluations),
     accuracies: copied(accuracies, curve => curve.slice(0, evaluations)),
@@ -99,9 +102,14 @@ export function restoreWeights(model: Model, weights: Record<string, Float32Arra
   for (const { name, variable } of model.parameters) assignValues(variable, name, weights[name]);
 }
 
-/** One velocity for each parameter: zeros at the start, else as they were saved. */
+/** What a step of training changes: not the moving statistics of batch norm, nor what is frozen. */
+export function trainedParameters({ parameters }: Model): Parameter[] {
+  return parameters.filter(({ variable }) => variable.trainable);
+}
+
+/** One velocity for each parameter that is trained: zeros at the start, else as they were saved. */
 export function startVelocities(model: Model, saved?: Record<string, Float32Array>): tf.Variable[] {
-  return model.parameters.map(({ name, variable }) => {
+  return trainedParameters(model).map(({ name, variable }) => {
     const velocity = tf.tidy(() => tf.variable(tf.zeros(variable.shape), false));
     if (saved) assignValues(velocity, name, saved[name]);
     return velocity;

@@ -1,10 +1,12 @@
 import { setImmediate } from 'node:timers/promises';
 import * as tf from '@tensorflow/tfjs-core';
 import type { Model } from '../models/model.ts';
+import type { Random } from '../random.ts';
 import { type SgdSettings, sgdMomentum } from '../tensor/sgdMomentum.ts';
 import { softmaxCrossEntropy } from '../tensor/softmaxCrossEntropy.ts';
 import { zeroHinge } from '../tensor/zeroHinge.ts';
 import { consecutiveBatches, type Examples, imageBatch, imageCount } from './examples.ts';
+import { trainedParameters } from './state.ts';
 
 /** The loss of each example, [n], from logits [n, classes] and labels [n]. */
 const LOSSES = { cross_entropy: softmaxCrossEntropy, zero_hinge: zeroHinge };
@@ -14,6 +16,8 @@ export type LossName = keyof typeof LOSSES;
 export interface StepSettings extends SgdSettings {
   /** The cross-entropy unless given. */
   loss?: LossName;
+  /** What the step draws, for a network with dropout. */
+  random?: Random;
 }
 
 /**
@@ -29,7 +33,7 @@ export function trainingStep(
   settings: StepSettings,
 ): tf.Scalar {
   return tf.tidy(() => {
-    const { loss, gradients } = lossAndGradients(model, examples, batch, 1, settings.loss);
+    const { loss, gradients } = lossAndGradients(model, examples, batch, 1, settings);
     update(model, velocities, gradients, settings);
     return loss;
   });
@@ -58,7 +62,7 @@ export async function fullBatchStep(
       if (signal?.aborted) return undefined;
       const before = sums;
       sums = tf.tidy(() => {
-        const { loss, gradients } = lossAndGradients(model, examples, chunk, chunk.length / count, settings.loss);
+        const { loss, gradients } = lossAndGradients(model, examples, chunk, chunk.length / count, settings);
         return [loss, ...gradients].map((part, i) => (before.length > 0 ? tf.add(before[i], part) : part));
       });
       tf.dispose(before);
@@ -73,21 +77,21 @@ export async function fullBatchStep(
   }
 }
 
-/** The mean loss of some examples times a share, and its gradient by each parameter. */
+/** The mean loss of some examples times a share, and its gradient by each parameter that is trained. */
 function lossAndGradients(
   model: Model,
   examples: Examples,
   indices: Int32Array,
   share: number,
-  name: LossName = 'cross_entropy',
+  { loss: name = 'cross_entropy', random }: StepSettings,
 ): { loss: tf.Scalar; gradients: tf.Tensor[] } {
   const x = imageBatch(examples, indices);
   const labels = tf.tensor1d(
     Int32Array.from(indices, i => examples.labels[i]),
     'int32',
   );
-  const meanLoss = () => tf.mean<tf.Scalar>(LOSSES[name](model.forward(x), labels));
-  const variables = model.parameters.map(({ variable }) => variable);
+  const meanLoss = () => tf.mean<tf.Scalar>(LOSSES[name](logitsInTraining(model, x, random), labels));
+  const variables = trainedParameters(model).map(({ variable }) => variable);
   // The gradient of a share of the loss: what `tf.variableGrads` has no argument for.
   const { value, grads } = tf.engine().gradients(meanLoss, variables, tf.scalar(share));
   return { loss: share === 1 ? value : tf.mul(value, share), gradients: grads };
@@ -99,5 +103,10 @@ function update(
   gradients: readonly tf.Tensor[],
   sgd: SgdSettings,
 ): void {
-  for (const [i, { variable }] of model.parameters.entries()) sgdMomentum(variable, velocities[i], gradients[i], sgd);
+  for (const [i, { variable }] of trainedParameters(model).entries())
+    sgdMomentum(variable, velocities[i], gradients[i], sgd);
+}
+
+function logitsInTraining(model: Model, x: tf.Tensor4D, random: Random | undefined): tf.Tensor2D {
+  return random && model.forwardInTraining ? model.forwardInTraining(x, random) : model.forward(x);
 }

@@ -2,6 +2,7 @@ import { setImmediate } from 'node:timers/promises';
 import * as tf from '@tensorflow/tfjs-core';
 import { learningRateAt, totalSteps } from '../experiment/schedule.ts';
 import type { Model } from '../models/model.ts';
+import { randomStream } from '../random.ts';
 import { readFloats } from '../tensor/read.ts';
 import { type BatchSettings, batchOrder } from './batches.ts';
 import { DivergedError } from './diverged.ts';
@@ -130,12 +131,17 @@ function stepTaker(
   { batchSize, ...settings }: TrainingSettings,
   signal: AbortSignal | undefined,
 ): (step: number, velocities: readonly tf.Variable[], learningRate: number) => Promise<tf.Scalar | undefined> {
+  const at = (step: number, learningRate: number) => ({
+    ...settings,
+    learningRate,
+    random: randomStream(settings.seed, `steps/${settings.member}/${step}`),
+  });
   if (typeof batchSize === 'object') {
     const { chunkSize } = batchSize.full;
-    return (_, velocities, learningRate) =>
-      fullBatchStep(model, velocities, examples, chunkSize, { ...settings, learningRate }, signal);
+    return (step, velocities, learningRate) =>
+      fullBatchStep(model, velocities, examples, chunkSize, at(step, learningRate), signal);
   }
   const batch = batchOrder(imageCount(examples), { ...settings, batchSize });
   return async (step, velocities, learningRate) =>
-    trainingStep(model, velocities, examples, batch(step), { ...settings, learningRate });
+    trainingStep(model, velocities, examples, batch(step), at(step, learningRate));
 }

@@ -9,7 +9,7 @@ import type { Place } from '../scan/place.ts';
 import { escapeSnippet } from './insertText.ts';
 import type { CompletionFacts, Offer } from './offer.ts';
 
-export const PATH_KEYS: readonly string[] = ['dataset.path', 'dataset.labels'];
+export const PATH_KEYS: readonly string[] = ['dataset.path', 'dataset.labels', 'model.file'];
 
 /** The values that can stand at a place. */
 export function completeValues(text: string, place: Place, understood: Understood, facts: CompletionFacts): Offer[] {

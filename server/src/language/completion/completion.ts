@@ -42,6 +42,9 @@ function withSnippets(keys: Offer[], snippets: Offer[]): Offer[] {
 /** Files that can hold labels. */
 const LABEL_FILES = /\.(csv|tsv|jsonl?|ndjson)$/i;
 
+/** Files that hold a network. */
+const NETWORK_FILES = /\.(json|onnx)$/i;
+
 /** What `facts` should name: the folders in a folder as it is typed so far, and its files of a kind. */
 export interface PathToList {
   folder: string;
@@ -53,7 +56,8 @@ export function pathToList(text: string, tree: Tree, offset: number): PathToList
   const place = placeAt(text, tree, offset);
   if (place?.part !== 'value' || !PATH_KEYS.includes(place.path.join('.'))) return undefined;
   const folder = typedFolder(text, place, offset);
-  return place.path[1] === 'labels' ? { folder, files: LABEL_FILES } : { folder };
+  const files = { labels: LABEL_FILES, file: NETWORK_FILES }[String(place.path[1])];
+  return { folder, ...(files && { files }) };
 }
 
 /** Whether a class is being named, so that `facts` should tell what is in the experiment's folder of images. */

@@ -1,5 +1,5 @@
 import { KNOWN_DATASET_NAMES } from '../../experiment/datasets.ts';
-import { ARCHITECTURES, MEASURES } from '../../experiment/schema.ts';
+import { BUILT_IN, MEASURES } from '../../experiment/schema.ts';
 import { describeKey, pair } from '../meaning/describe.ts';
 import { keyFits, valueFits } from '../meaning/fits.ts';
 import { fitsHere } from '../meaning/fitsHere.ts';
@@ -67,7 +67,7 @@ function rootSections(understood: Understood, unit: number): Section[] {
       size: placeholder(2, '32'),
     }),
     ...(trains ? [] : [section('dataset', 'own embeddings', { name: 'embeddings', path: placeholder(1, 'arrays') })]),
-    section('model', 'a network', { architecture: choice(1, ARCHITECTURES), width: placeholder(2, '1') }),
+    section('model', 'a network', { architecture: choice(1, BUILT_IN), width: placeholder(2, '1') }),
     ...(known
       ? [
           {
@@ -109,7 +109,7 @@ function experiments(indent: number): Offer[] {
     whole('experiment: train a network', 'A data set and a network, with the paper’s settings for the pair.', [
       `name: ${placeholder(1, 'my-experiment')}`,
       `dataset: { name: ${choice(2, images)} }`,
-      `model: { architecture: ${choice(3, ARCHITECTURES)}, width: ${placeholder(4, '1')} }`,
+      `model: { architecture: ${choice(3, BUILT_IN)}, width: ${placeholder(4, '1')} }`,
     ]),
     whole(
       'experiment: own images',
@@ -117,7 +117,7 @@ function experiments(indent: number): Offer[] {
       [
         `name: ${placeholder(1, 'my-images')}`,
         `dataset: { name: image_folder, path: ${placeholder(2, 'images')}, size: ${placeholder(3, '32')} }`,
-        `model: { architecture: ${choice(4, ARCHITECTURES)}, width: ${placeholder(5, '0.25')} }`,
+        `model: { architecture: ${choice(4, BUILT_IN)}, width: ${placeholder(5, '0.25')} }`,
       ],
     ),
     whole('experiment: own embeddings', 'Prediction depths of arrays that your own script wrote.', [
@@ -127,7 +127,7 @@ function experiments(indent: number): Offer[] {
     whole('experiment: ensemble', 'Many networks: which images are easy, mislabeled, or ambiguous.', [
       `name: ${placeholder(1, 'my-ensemble')}`,
       `dataset: { name: ${choice(2, images)} }`,
-      `model: { architecture: ${choice(3, ARCHITECTURES)}, width: ${placeholder(4, '0.25')} }`,
+      `model: { architecture: ${choice(3, BUILT_IN)}, width: ${placeholder(4, '0.25')} }`,
       `ensemble: { members: ${placeholder(5, '25')}, split: ${placeholder(6, '0.1')} }`,
     ]),
   ];

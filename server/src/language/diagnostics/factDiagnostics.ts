@@ -17,5 +17,12 @@ export function factDiagnostics(file: ExperimentFile, facts: Facts, rangeOf: Par
       code: 'missing-package',
       message: facts.hnswlib,
     });
+  if (facts.onnxRuntime !== undefined && file.model?.architecture === 'onnx')
+    found.push({
+      range: rangeOf(['model', 'architecture']),
+      severity: 'error',
+      code: 'missing-package',
+      message: facts.onnxRuntime,
+    });
   return found;
 }

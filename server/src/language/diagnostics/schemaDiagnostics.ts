@@ -47,7 +47,7 @@ const MISSING_HINTS: Partial<Record<string, string>> = {
   name: ': a name for the experiment, which names its run folder too',
   'dataset.name': `: ${DATASET_NAMES.join(', ')}`,
   dataset: ': add `dataset: { name: fashion_mnist_mini }`, or another data set',
-  'model.architecture': ': mlp, vgg16 or resnet18',
+  'model.architecture': `: ${ARCHITECTURES.join(', ')}`,
 };
 
 function describe(issue: Issue, value: unknown): Pick<Diagnostic, 'code' | 'message' | 'suggestion'> {

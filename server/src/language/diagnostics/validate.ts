@@ -1,5 +1,6 @@
 import { costRules } from '../../experiment/costRules.ts';
 import type { Facts } from '../../experiment/facts.ts';
+import { networkRules, withNetwork } from '../../experiment/ownNetwork.ts';
 import { parseExperiment } from '../../experiment/parseExperiment.ts';
 import { checkRules } from '../../experiment/rules.ts';
 import type { ExperimentFile } from '../../experiment/schema.ts';
@@ -40,8 +41,8 @@ function judge(parsed: ParsedText, facts: Facts): { file?: ExperimentFile; found
     const issues = read.issues.slice(0, MOST_DIAGNOSTICS + 1);
     return { found: withoutMisspelt(issues.flatMap(issue => schemaDiagnostics(issue, value, rangeOf))) };
   }
-  const { file } = read;
-  const rules = checkRules(file, facts.folder);
+  const file = withNetwork(read.file, facts);
+  const rules = [...checkRules(file, facts.folder), ...networkRules(file, facts)];
   // Of what cannot run the cost is no matter.
   const possible = rules.every(({ severity }) => severity !== 'error');
   if (possible && facts.machine) rules.push(...costRules(file, facts.machine, facts.folder));

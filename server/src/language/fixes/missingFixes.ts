@@ -1,5 +1,5 @@
 import { DATASET_NAMES, KNOWN_DATASET_NAMES } from '../../experiment/datasets.ts';
-import { ARCHITECTURES, sectionKeys } from '../../experiment/schema.ts';
+import { BUILT_IN, sectionKeys } from '../../experiment/schema.ts';
 import type { Diagnostic } from '../diagnostic.ts';
 import type { ParsedText } from '../parse/parse.ts';
 import type { DiagnosticFix } from './fix.ts';
@@ -30,9 +30,9 @@ function valuesOf(key: string, fileName: string): string[] {
     case 'dataset.label_noise.fraction':
       return ['0.4'];
     case 'model':
-      return ARCHITECTURES.map(architecture => `{ architecture: ${architecture} }`);
+      return BUILT_IN.map(architecture => `{ architecture: ${architecture} }`);
     case 'model.architecture':
-      return [...ARCHITECTURES];
+      return [...BUILT_IN];
     default:
       return [];
   }

@@ -1,11 +1,12 @@
 import type { Facts } from '../../experiment/facts.ts';
 import { imageFacts } from '../../experiment/imageFolder.ts';
+import { withNetwork } from '../../experiment/ownNetwork.ts';
 import { describeKey, describeWord, dottedKey } from '../meaning/describe.ts';
 import { schemaAt } from '../meaning/schemaAt.ts';
 import { type Understood, understand } from '../meaning/understood.ts';
 import { type Located, standsAt } from '../scan/standsAt.ts';
 import type { Span, Tree } from '../scan/tree.ts';
-import { costTable, ensembleTable, probesTable, scheduleTable, sweepTable } from './hoverTables.ts';
+import { costTable, ensembleTable, networkTable, probesTable, scheduleTable, sweepTable } from './hoverTables.ts';
 
 export interface Hover extends Span {
   markdown: string;
@@ -18,7 +19,8 @@ export interface Hover extends Span {
 export function hover(tree: Tree, offset: number, facts: Facts = {}): Hover | undefined {
   const found = standsAt(tree, offset);
   if (!found || found.path.length === 0 || !schemaAt(found.path)) return undefined;
-  const understood = understand(tree);
+  const read = understand(tree);
+  const understood = { ...read, file: withNetwork(read.file, facts) };
   const key = dottedKey(found.path);
   const parts = [
     `**${key}**`,
@@ -38,6 +40,7 @@ const TABLES: Record<string, (understood: Understood, facts: Facts) => string> =
   'training.learning_rate': scheduleTable,
   probes: probesTable,
   'probes.placement': probesTable,
+  'model.file': networkTable,
   ensemble: ensembleTable,
   'ensemble.members': ensembleTable,
   'ensemble.split': ensembleTable,

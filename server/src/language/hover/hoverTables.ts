@@ -4,6 +4,7 @@ import { costSentence, estimateFile } from '../../experiment/costRules.ts';
 import { expectedCounts } from '../../experiment/counts.ts';
 import type { Facts } from '../../experiment/facts.ts';
 import { imageFacts } from '../../experiment/imageFolder.ts';
+import { isKnownNetwork } from '../../experiment/network.ts';
 import { resolveExperiment } from '../../experiment/resolve.ts';
 import { learningRateAt, totalSteps } from '../../experiment/schedule.ts';
 import { trainingSection } from '../../experiment/schema.ts';
@@ -42,7 +43,7 @@ export function scheduleTable({ file, knowsDataset, knowsModel }: Understood, { 
 export function probesTable({ file, knowsDataset, knowsModel }: Understood, { folder }: Facts): string {
   const facts = imageFacts(file.dataset, folder);
   const { network, ...experiment } = resolveExperiment(file);
-  if (!network || !facts || !knowsDataset || !knowsModel) return '';
+  if (!network || !facts || !knowsDataset || !knowsModel || !isKnownNetwork(network.model)) return '';
   const classes = file.dataset.classes?.length ?? facts.classes.length;
   const places = probePlaces({ ...experiment, network }, facts.image, classes);
   const rows = places.slice(0, MOST_ROWS).map(({ name, width }, i) => {
@@ -51,6 +52,19 @@ export function probesTable({ file, knowsDataset, knowsModel }: Understood, { fo
   });
   const title = `${places.length} probes; a prediction depth is a number from 0 to ${places.length - 1}.`;
   return [title, '', '| probe | after | numbers per image |', '|---|---|---:|', ...rows].join('\n');
+}
+
+/** The layers of a network of the user's own, as its file tells them. */
+export function networkTable({ file, knowsDataset }: Understood): string {
+  const operations = knowsDataset ? file.model?.operations : undefined;
+  if (!operations) return '';
+  const parameters = operations.reduce((sum, operation) => sum + operation.parameters, 0);
+  const products = operations.reduce((sum, operation) => sum + operation.multiplyAdds, 0);
+  const rows = operations
+    .slice(0, MOST_ROWS)
+    .map(({ name, width, parameters: own }) => `| ${name} | ${width} | ${own > 0 ? own : ''} |`);
+  const title = `${parameters} parameters; ${shortNumber(products / 1e6)} million multiplications per image.`;
+  return [title, '', '| layer | numbers per image | parameters |', '|---|---:|---:|', ...rows].join('\n');
 }
 
 /** How often an image can be expected in validation, where each member draws its own split (section 3.1). */

@@ -59,6 +59,15 @@ export const KEY_DOCS: Record<string, KeyDoc> = {
     unit: 'layers',
     paper: 'Appendix A.2.3: 7, chosen because more do not help (Figure A.9 compares 7 and 15).',
   },
+  'model.file': {
+    more: '`docs/own-network.md` of Depthlens tells how to make one from Keras and from PyTorch.',
+  },
+  'model.input': {
+    more: 'A network that learned elsewhere has to be told how it saw pixels there; one that is trained here gets `standardized` unless you say otherwise.',
+  },
+  'model.weights': {
+    more: 'Left out, it is `fresh` where the network is trained here, and `file` with `training: none`.',
+  },
   training: { paper: 'Appendix A.3, Table 1.' },
   'training.loss': { paper: 'Cross-entropy everywhere but in section 3.3 and appendix A.7.' },
   'training.batch_size': {
@@ -166,6 +175,20 @@ export const WORD_DOCS: Record<string, Record<string, string>> = {
     mlp: '7 hidden layers of 2048 with ReLU (appendix A.2.3): 9 probes.',
     vgg16: '13 convolutions in 5 groups, no batch norm, no dropout (appendix A.2.2): 15 probes.',
     resnet18: 'The CIFAR form, with Group Norm and Weight Standardization (appendix A.2.1): 11 probes.',
+    custom:
+      'A TensorFlow.js layers model of your own (from Keras), trained here or used as it is: a probe after every layer.',
+    onnx: 'An ONNX model of your own (from PyTorch), used as it is, with probes at the outputs that you name.',
+  },
+  'model.input': {
+    standardized: 'Minus the mean of the training images, by their standard deviation, for each channel.',
+    unit: 'From 0 to 1 (`x / 255`).',
+    signed: 'From -1 to 1 (`x / 127.5 - 1`).',
+    bytes: 'From 0 to 255, as they are stored.',
+    imagenet: 'From 0 to 1, and then standardized with the numbers of ImageNet, as torchvision does.',
+  },
+  'model.weights': {
+    file: 'Those that the file brings.',
+    fresh: 'Drawn anew for each member, as the layers of the file say.',
   },
   training: { none: 'The network stays as it begins: freshly initialized.' },
   'training.loss': {

@@ -8,7 +8,8 @@ export interface Link extends Span {
 }
 
 /**
- * The links of an experiment: from `dataset.path` and `dataset.labels` to the data, from `name` to the last run.
+ * The links of an experiment: from `dataset.path` and `dataset.labels` to the data, from `model.file` to the
+ * network, from `name` to the last run.
  * @param lastRun absolute path of its folder, if there is one
  */
 export function links(tree: Tree, lastRun?: string): Link[] {
@@ -21,6 +22,9 @@ export function links(tree: Tree, lastRun?: string): Link[] {
     const inData = path?.kind === 'scalar' ? [`${path.text}/${labels.text}`] : [];
     found.push({ from: labels.from, to: labels.to, paths: [labels.text, ...inData], tooltip: 'Open the label file' });
   }
+  const network = nodeAt(tree, ['model', 'file']);
+  if (network?.kind === 'scalar' && network.text !== '')
+    found.push({ from: network.from, to: network.to, paths: [network.text], tooltip: 'Open the file of the network' });
   const name = nodeAt(tree, ['name']);
   if (lastRun !== undefined && name?.kind === 'scalar')
     found.push({ from: name.from, to: name.to, paths: [lastRun], tooltip: 'Show the folder of the last run' });
