@@ -64,10 +64,13 @@ describe('a run from the editor', () => {
     expect(readFileSync(join(run, 'run.log'), 'utf8')).toContain('tiny: finished');
 
     await expect.poll(() => readFileSync(join(run, 'run.log'), 'utf8')).toContain('tiny: finished');
-    const { text: one } = await editor.ask('depthlens/summary', { folders: [run] });
-    expect(one).toMatch(/mean PD \(0 to 3\)/);
-    const { text: both } = await editor.ask('depthlens/summary', { folders: [run, run] });
-    expect(both).toMatch(new RegExp(`${basename(run)} +${basename(run)}\n(.*\n)*accuracy, test +\\d`));
+    const summaryOf = (...folders: string[]) => editor.ask('depthlens/summary', { folders });
+    expect(await summaryOf(run)).toEqual({ text: expect.stringMatching(/mean PD \(0 to 3\)/) });
+    const both = new RegExp(`${basename(run)} +${basename(run)}\n(.*\n)*accuracy, test +\\d`);
+    expect(await summaryOf(run, run)).toEqual({ text: expect.stringMatching(both) });
+    expect(await summaryOf(join(folder, 'nowhere'))).toMatchObject({
+      problem: { message: expect.stringMatching(/nowhere does not exist$/) },
+    });
     const out = join(folder, 'examples.csv');
     expect(await editor.ask('depthlens/export', { folder: run, table: 'examples', format: 'csv', out })).toEqual({});
     expect(readFileSync(out, 'utf8')).toMatch(/^index,label,/);

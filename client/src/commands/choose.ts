@@ -36,7 +36,7 @@ export async function chooseRun(
   return (await window.showQuickPick(fitting.map(pickItem), { title, matchOnDescription: true }))?.folder;
 }
 
-/** Several runs, at least `least` of them. */
+/** Several runs, at least `least` of them: all that there are if there are no more, or those that the person picks. */
 export async function chooseRuns(
   { runs }: Parts,
   { title, fits, least, none }: { title: string; fits: (run: RunItem) => boolean; least: number; none: string },
@@ -46,6 +46,7 @@ export async function chooseRuns(
     void window.showInformationMessage(none);
     return undefined;
   }
+  if (fitting.length === least) return fitting.map(({ folder }) => folder);
   const picked = await window.showQuickPick(fitting.map(pickItem), {
     title,
     canPickMany: true,

@@ -1,6 +1,6 @@
 import { basename } from 'node:path';
 import { type CancellationToken, ProgressLocation, window } from 'vscode';
-import type { Route } from '../../../server/src/protocol.ts';
+import type { Problem, Route } from '../../../server/src/protocol.ts';
 import type { Parts } from '../parts.ts';
 import { hasResults } from '../runStore.ts';
 import { chooseRun, chooseRuns, pathsFrom } from './choose.ts';
@@ -72,17 +72,15 @@ async function showAnswer(
   parts: Parts,
   title: string,
   message: string,
-  ask: (token: CancellationToken) => Promise<{ text: string }>,
+  ask: (token: CancellationToken) => Promise<{ text: string } | { problem: Problem }>,
 ): Promise<void> {
   const options = { location: ProgressLocation.Notification, title, cancellable: true };
-  const text = await window.withProgress(options, async (progress, token) => {
+  const told = await window.withProgress(options, async (progress, token) => {
     progress.report({ message });
-    try {
-      return (await ask(token)).text;
-    } catch (error) {
-      if (!token.isCancellationRequested) void showProblem(parts, title, problemOf(error));
-      return undefined;
-    }
+    const told = await ask(token).catch(error => ({ problem: problemOf(error) }));
+    return token.isCancellationRequested ? undefined : told;
   });
-  if (text !== undefined) await parts.showText(title, text);
+  if (told === undefined) return;
+  if ('problem' in told) void showProblem(parts, title, told.problem);
+  else await parts.showText(title, told.text);
 }

@@ -16,10 +16,15 @@ import { stopSignal } from './stopSignal.ts';
 export interface FinishOptions extends Pick<WorkOptions, 'only' | 'extendTo'> {
   json: boolean;
   workers?: number | 'auto' | undefined;
+  /** A report is written next, so nobody has to be told how to get one. */
+  reported?: boolean;
 }
 
 /** Works on a run to its end and prints what it gave. @returns the exit code */
-export async function finish(runFolder: string, { json, workers = 'auto', ...what }: FinishOptions): Promise<number> {
+export async function finish(
+  runFolder: string,
+  { json, workers = 'auto', reported = false, ...what }: FinishOptions,
+): Promise<number> {
   const line = progressLine(process.stderr);
   const { signal, release } = stopSignal(() =>
     line.note('Stopping. What is finished is kept. Press Ctrl-C again to stop at once.'),
@@ -48,7 +53,7 @@ export async function finish(runFolder: string, { json, workers = 'auto', ...wha
   const summary = runSummary(runFolder);
   console.log(json ? JSON.stringify(summary, null, 2) : `\n${showSummary(summary)}\n\nrun folder: ${shown(runFolder)}`);
   if (summary.status === 'finished') {
-    if (!json) console.log(`to look at it in a browser: ${ownCommand()} report ${shown(runFolder)}`);
+    if (!json && !reported) console.log(`to look at it in a browser: ${ownCommand()} report ${shown(runFolder)}`);
     return 0;
   }
   console.error(`\nGo on with: ${ownCommand()} resume ${shown(runFolder)}`);

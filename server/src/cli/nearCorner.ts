@@ -1,6 +1,6 @@
 import { type Corner, nearCorner } from '../results/corners.ts';
-import { readEnsemble } from '../results/ensemble.ts';
 import { rankedTable } from '../results/rankedTable.ts';
+import { readEnsemble } from '../results/readEnsemble.ts';
 import { UserError } from './errors.ts';
 import { checkRanked, type RankedOptions, tellRanked } from './ranked.ts';
 

@@ -7,8 +7,7 @@ import { runState } from '../runs/status.ts';
 import { UserError } from './errors.ts';
 import { alignColumns } from './format.ts';
 import { refuseSweep } from './noSweep.ts';
-import { textLine } from './progressLine.ts';
-import { stopSignal } from './stopSignal.ts';
+import { stoppable } from './stoppable.ts';
 
 interface NearestOptions {
   image: number;
@@ -35,24 +34,13 @@ export async function nearest(runFolder: string, { image, member, probe, json }:
   const place = placeOf(memberFolder(folder, member), image);
   if (!place)
     throw new UserError(`This run has no image ${image}.`, '`depthlens export --table examples` lists its images.');
-  const line = textLine(process.stderr, PROGRESS_SECONDS);
-  const { signal, release } = stopSignal(() => line.note('Stopping.'));
-  try {
-    const found = await nearestImages({ runFolder: folder, member, ...place, probes }, record, {
-      signal,
-      onProgress: line.show,
-    });
-    line.end();
-    const answer = { member, image, probes: found.map(one => ({ ...one, name: record.probes[one.probe].name })) };
-    console.log(json ? JSON.stringify(answer) : shownNearest(answer, record, imagePaths(folder)));
-    return 0;
-  } catch (error) {
-    if (!signal.aborted) throw error;
-    throw new UserError('Stopped.');
-  } finally {
-    line.end();
-    release();
-  }
+  const found = await stoppable(
+    watch => nearestImages({ runFolder: folder, member, ...place, probes }, record, watch),
+    PROGRESS_SECONDS,
+  );
+  const answer = { member, image, probes: found.map(one => ({ ...one, name: record.probes[one.probe].name })) };
+  console.log(json ? JSON.stringify(answer) : shownNearest(answer, record, imagePaths(folder)));
+  return 0;
 }
 
 function checkMember(folder: string, member: number): void {

@@ -5,8 +5,7 @@ import type { ReportPage, Share } from '../protocol.ts';
 import { type WrittenReport, writeReport } from '../results/report/write.ts';
 import { UserError } from './errors.ts';
 import { shown } from './finish.ts';
-import { textLine } from './progressLine.ts';
-import { stopSignal } from './stopSignal.ts';
+import { stoppable } from './stoppable.ts';
 
 /** Images of which a report tells everything, unless it is told otherwise. */
 const IMAGES = 1000;
@@ -41,17 +40,7 @@ export async function makeReport(
   const file = resolve(out ?? defaultFile(folders));
   if (!existsSync(dirname(file))) throw new UserError(`${dirname(file)}: there is no such folder to write to`);
   if (statSync(file, { throwIfNoEntry: false })?.isDirectory()) throw new UserError(`${file} is a folder; name a file`);
-  const line = textLine(process.stderr);
-  const { signal, release } = stopSignal(() => line.note('Stopping.'));
-  try {
-    return await writeReport(folders, file, { images, pictures }, { signal, onProgress: line.show });
-  } catch (error) {
-    if (!signal.aborted) throw error;
-    throw new UserError('Stopped.');
-  } finally {
-    line.end();
-    release();
-  }
+  return stoppable(watch => writeReport(folders, file, { images, pictures }, watch));
 }
 
 function defaultFile(folders: readonly string[]): string {

@@ -47,7 +47,7 @@ export function run(file: string, options: RunOptions): Promise<number> {
     if (record.backend) console.error(`Computing on ${record.backend.name}: ${record.backend.description}`);
     const slow = record.backend?.name === 'wasm' && slowNode(process.versions.node);
     if (slow) console.error(slow);
-    const code = await finish(runFolder, { json });
+    const code = await finish(runFolder, { json, reported: report });
     if (!report || code !== 0) return code;
     const tell = json ? console.error : console.log;
     tell(`report: ${reportText(await makeReport([runFolder], {}))}`);

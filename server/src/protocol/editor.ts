@@ -93,7 +93,7 @@ export interface EditorRequests {
   'depthlens/cancel': { params: { folder: string; force?: boolean }; result: Outcome };
   'depthlens/delete': { params: { folder: string }; result: Outcome };
   /** One run as `show` prints it, several side by side. */
-  'depthlens/summary': { params: { folders: string[] }; result: { text: string } };
+  'depthlens/summary': { params: { folders: string[] }; result: { text: string } | { problem: Problem } };
   'depthlens/export': {
     params: { folder: string; table: string; format: string; out: string };
     result: Outcome;

@@ -43,8 +43,10 @@ export function registerRuns({ connection, trusted }: ServerContext, runs: Runs)
       },
     );
   /** For requests whose result can say what went wrong. */
-  const attempt = async <T extends object>(work: () => Promise<T>): Promise<T | { problem: Problem }> => {
-    if (!trusted()) return { problem: UNTRUSTED };
+  const attempt = async <T extends object>(work: () => Promise<T>): Promise<T | { problem: Problem }> =>
+    trusted() ? attemptToRead(work) : { problem: UNTRUSTED };
+  /** The same where only run folders are read. */
+  const attemptToRead = async <T extends object>(work: () => Promise<T>): Promise<T | { problem: Problem }> => {
     try {
       return await work();
     } catch (error) {
@@ -98,7 +100,9 @@ export function registerRuns({ connection, trusted }: ServerContext, runs: Runs)
       return {};
     }),
   );
-  on('depthlens/summary', async ({ folders }, signal) => ({ text: await runs.call(['show', ...folders], signal) }));
+  on('depthlens/summary', ({ folders }, signal) =>
+    attemptToRead(async () => ({ text: await runs.call(['show', ...folders], signal) })),
+  );
   on('depthlens/ask', async ({ token, ...ask }, signal) => {
     // Only this one starts a process.
     if (ask.question === 'nearest' && !trusted()) return { problem: UNTRUSTED };
