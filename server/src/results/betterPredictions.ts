@@ -7,8 +7,9 @@ import {
   noAnswers,
   type Rule,
 } from '../difficulty/middleLayer.ts';
-import { meanOf, readEnsemble, rowLookup } from './ensemble.ts';
+import { meanOf, rowLookup } from './ensemble.ts';
 import { finishedMembers } from './members.ts';
+import { readEnsemble } from './readEnsemble.ts';
 import { type OverMembers, overMembers } from './summary.ts';
 
 /** How many images a corner takes, as in the paper. */

@@ -1,7 +1,8 @@
 import { spearman } from '../difficulty/correlation.ts';
 import { SPLITS, type SplitName } from '../protocol.ts';
 import { readRunRecord } from '../runs/folder.ts';
-import { add, meanOf, readEnsemble, type Sum } from './ensemble.ts';
+import { add, meanOf, type Sum } from './ensemble.ts';
+import { readEnsemble } from './readEnsemble.ts';
 
 /** The prediction depths of a run's images, of every second member: two ensembles of other seeds. */
 export interface DepthHalves {

@@ -1,7 +1,6 @@
 import { rescaleLearned } from '../difficulty/rescaleLearned.ts';
-import { readRunRecord } from '../runs/folder.ts';
 import type { SplitArray } from '../runs/memberFiles.ts';
-import { finishedMembers, type MemberSplit, type OnMember } from './members.ts';
+import type { MemberSplit } from './members.ts';
 
 /** What all finished members together have of each example, added up. A row is an example, ascending by its index. */
 export interface Ensemble {
@@ -46,35 +45,6 @@ export function meanOf({ sum, count }: Sum): Float64Array {
   return sum.map((value, i) => value / count[i]);
 }
 
-/** Takes the splits of one member as they go by, with the row of each of their examples. */
-export type Visitor = (
-  splits: readonly { split: MemberSplit; rows: Int32Array }[],
-  ensemble: Ensemble,
-) => Promise<void>;
-
-/**
- * Reads the finished members of a run, one after another and each file once, and adds them up. Memory does not grow with
- * the number of members. The sums have the same bits in whatever order the members finished.
- * @param visit called with each member, for what else has to be added up of it
- * @throws a plain message if the folder is no run, cannot be read, or has members that saw different examples
- */
-export async function readEnsemble(runFolder: string, visit?: Visitor, onMember?: OnMember): Promise<Ensemble> {
-  const { data, probes } = readRunRecord(runFolder);
-  let ensemble = noExamples(data.classes, probes.length);
-  let rowOf: RowLookup = () => -1;
-  for await (const splits of finishedMembers(runFolder, onMember)) {
-    const positions = await Promise.all(splits.map(({ read }) => read('index')));
-    if (ensemble.members === 0) {
-      ensemble = await knownExamples(splits, positions, ensemble);
-      rowOf = rowLookup(ensemble.index);
-    }
-    const placed = splits.map((split, s) => ({ split, rows: Int32Array.from(positions[s] ?? [], rowOf) }));
-    await addMember(ensemble, placed);
-    await visit?.(placed, ensemble);
-  }
-  return ensemble;
-}
-
 /** The row of a position in the data set. @throws if there is none */
 export type RowLookup = (position: number) => number;
 
@@ -92,7 +62,8 @@ export function rowLookup(index: ArrayLike<number>): RowLookup {
   };
 }
 
-function noExamples(classes: readonly string[], probes: number, rows = 0): Ensemble {
+/** Of a run of which no member is read yet. @param rows how many images it has, which is not known before the first */
+export function noExamples(classes: readonly string[], probes: number, rows = 0): Ensemble {
   const sum = (): Sum => ({ sum: new Float64Array(rows), count: new Int32Array(rows) });
   const sums = (): SplitSums => ({
     times: new Int32Array(rows),
@@ -109,7 +80,7 @@ function noExamples(classes: readonly string[], probes: number, rows = 0): Ensem
 }
 
 /** A member has every example in one of its splits, so the first one knows them all. */
-async function knownExamples(
+export async function knownExamples(
   splits: readonly MemberSplit[],
   positions: readonly (ArrayLike<number> | undefined)[],
   { classes, probes }: Ensemble,
@@ -129,7 +100,8 @@ async function knownExamples(
   return known;
 }
 
-async function addMember(
+/** Adds one member, with the rows of its examples. */
+export async function addMember(
   ensemble: Ensemble,
   splits: readonly { split: MemberSplit; rows: Int32Array }[],
 ): Promise<void> {

@@ -1,7 +1,8 @@
 import { crossEntropy } from '../difficulty/logits.ts';
 import { readRunRecord } from '../runs/folder.ts';
-import { add, type Ensemble, readEnsemble, type Sum, type Visitor } from './ensemble.ts';
+import { add, type Ensemble, type Sum } from './ensemble.ts';
 import type { MemberSplit, OnMember } from './members.ts';
+import { type SumsSoFar, sumMembers, type Visitor } from './readEnsemble.ts';
 
 /** An ensemble, and what speaks for and against each example's label. Neighbours are [rows, classes]. */
 export interface Evidence extends Ensemble {
@@ -17,46 +18,65 @@ export interface Evidence extends Ensemble {
   probability: Sum;
 }
 
+/** What is added up besides the ensemble. */
+type More = Omit<Evidence, keyof Ensemble>;
+
+export type EvidenceSoFar = SumsSoFar<More>;
+
 /**
  * Reads a run as `readEnsemble` does, and the votes of its probes, one array after another.
+ * @param soFar see `sumMembers`
  * @throws a plain message if the folder is no run or cannot be read
  */
-export async function readEvidence(runFolder: string, onMember?: OnMember): Promise<Evidence> {
-  const { experiment, data } = readRunRecord(runFolder);
-  const classes = data.classes.length;
-  const more = (rows: number) => ({
+export async function readEvidence(runFolder: string, onMember?: OnMember, soFar?: EvidenceSoFar): Promise<Evidence> {
+  const { experiment } = readRunRecord(runFolder);
+  const excludeSelf = experiment.probes.exclude_self;
+  const { ensemble, more } = await sumMembers(
+    runFolder,
+    { begin: noEvidence, add: (more, splits, ensemble) => addEvidence(more, splits, ensemble, excludeSelf) },
+    { onMember, soFar },
+  );
+  return { ...ensemble, ...more };
+}
+
+function noEvidence({ index, classes }: Ensemble): More {
+  const rows = index.length;
+  return {
     isTest: new Uint8Array(rows),
-    unseenNeighbours: new Float64Array(rows * classes),
-    seenNeighbours: new Float64Array(rows * classes),
+    unseenNeighbours: new Float64Array(rows * classes.length),
+    seenNeighbours: new Float64Array(rows * classes.length),
     crossEntropy: noSum(rows),
     probability: noSum(rows),
-  });
-  let found = more(0);
-  const visit: Visitor = async (splits, { index, labels, probes, members }) => {
-    if (members === 1) found = more(index.length);
-    for (const { split, rows } of splits) {
-      const seen = split.split === 'train';
-      const into = seen ? found.seenNeighbours : found.unseenNeighbours;
-      // In training an example is its own nearest neighbour, unless it was left out.
-      const own = seen && !experiment.probes.exclude_self ? labels : undefined;
-      for (let probe = 0; probe < probes; probe++) addNeighbours(into, rows, await split.votes(probe), classes, own);
-      if (split.split === 'test') for (const row of rows) found.isTest[row] = 1;
-      if (seen) continue;
-      const loss = await losses(
-        split,
-        rows.map(row => labels[row]),
-        classes,
-      );
-      add(found.crossEntropy, rows, loss);
-      add(
-        found.probability,
-        rows,
-        loss.map(value => Math.exp(-value)),
-      );
-    }
   };
-  const ensemble = await readEnsemble(runFolder, visit, onMember);
-  return { ...ensemble, ...found };
+}
+
+async function addEvidence(
+  into: More,
+  splits: Parameters<Visitor>[0],
+  { labels, probes, classes }: Ensemble,
+  excludeSelf: boolean,
+): Promise<void> {
+  for (const { split, rows } of splits) {
+    const seen = split.split === 'train';
+    const neighbours = seen ? into.seenNeighbours : into.unseenNeighbours;
+    // In training an example is its own nearest neighbour, unless it was left out.
+    const own = seen && !excludeSelf ? labels : undefined;
+    for (let probe = 0; probe < probes; probe++)
+      addNeighbours(neighbours, rows, await split.votes(probe), classes.length, own);
+    if (split.split === 'test') for (const row of rows) into.isTest[row] = 1;
+    if (seen) continue;
+    const loss = await losses(
+      split,
+      rows.map(row => labels[row]),
+      classes.length,
+    );
+    add(into.crossEntropy, rows, loss);
+    add(
+      into.probability,
+      rows,
+      loss.map(value => Math.exp(-value)),
+    );
+  }
 }
 
 function noSum(rows: number): Sum {

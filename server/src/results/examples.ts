@@ -1,7 +1,8 @@
 import { CORNERS, cornerDistances, formsOfDifficulty } from '../difficulty/forms.ts';
 import { imagePaths } from '../runs/imageFiles.ts';
-import { type Ensemble, meanOf, readEnsemble } from './ensemble.ts';
+import { type Ensemble, meanOf } from './ensemble.ts';
 import { judge } from './judged.ts';
+import { readEnsemble } from './readEnsemble.ts';
 import type { Column, Table } from './table.ts';
 
 /**

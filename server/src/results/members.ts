@@ -1,5 +1,5 @@
 import { SPLITS, type SplitName } from '../protocol.ts';
-import { readJournal, replay } from '../runs/journal.ts';
+import { type MemberState, readJournal, replay } from '../runs/journal.ts';
 import { readArray, readVotes, type SplitArray, splitArrayFile } from '../runs/memberFiles.ts';
 
 /**
@@ -24,26 +24,34 @@ export type OnMember = (done: number, of: number) => void;
  * the run went. One member's splits at a time, nothing of them in memory before it is read.
  */
 export async function* finishedMembers(runFolder: string, onMember?: OnMember): AsyncGenerator<MemberSplit[]> {
-  // The trials of a sweep are finished without it.
-  const finished = [...replay(readJournal(runFolder)).members.entries()].filter(
-    ([, { status, summary }]) => status === 'finished' && summary !== undefined,
-  );
-  for (const [done, [member, state]] of finished.entries()) {
+  const { members } = replay(readJournal(runFolder));
+  const finished = finishedNumbers(members);
+  for (const [done, member] of finished.entries()) {
     onMember?.(done, finished.length);
-    yield SPLITS.flatMap((split): MemberSplit[] => {
-      const rows = state.summary?.splits[split]?.examples ?? 0;
-      if (rows === 0) return [];
-      return [
-        {
-          member,
-          split,
-          rows,
-          read: array => readArray(runFolder, member, splitArrayFile(split, array)),
-          votes: probe => readVotes(runFolder, member, split, probe),
-        },
-      ];
-    });
+    yield splitsOf(runFolder, member, members[member]);
   }
+}
+
+/** Ascending. The trials of a sweep are finished without a summary, and are none. */
+export function finishedNumbers(members: readonly MemberState[]): number[] {
+  return [...members.keys()].filter(member => members[member].status === 'finished' && members[member].summary);
+}
+
+/** The splits of a finished member that have any examples. */
+export function splitsOf(runFolder: string, member: number, { summary }: MemberState): MemberSplit[] {
+  return SPLITS.flatMap((split): MemberSplit[] => {
+    const rows = summary?.splits[split]?.examples ?? 0;
+    if (rows === 0) return [];
+    return [
+      {
+        member,
+        split,
+        rows,
+        read: array => readArray(runFolder, member, splitArrayFile(split, array)),
+        votes: probe => readVotes(runFolder, member, split, probe),
+      },
+    ];
+  });
 }
 
 /** The same, split by split. */

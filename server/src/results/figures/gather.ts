@@ -1,41 +1,35 @@
 import { rescaleLearned } from '../../difficulty/rescaleLearned.ts';
 import { readRunRecord } from '../../runs/folder.ts';
 import { readJournal, replay } from '../../runs/journal.ts';
-import { add, readEnsemble, type Sum, type Visitor } from '../ensemble.ts';
+import { add, type Ensemble, type Sum } from '../ensemble.ts';
 import type { OnMember } from '../members.ts';
+import { type SumsSoFar, sumMembers, type Visitor } from '../readEnsemble.ts';
 import type { DepthCounts, MemberResult, RunFacts } from './facts.ts';
+
+/** What is added up besides the ensemble. */
+interface More {
+  isTest: Uint8Array;
+  halves: Partial<RunFacts['halves']>;
+  byDepth: RunFacts['byDepth'];
+  results: RunFacts['results'];
+}
+
+export type FactsSoFar = SumsSoFar<More>;
 
 /**
  * Reads what the figures need of a run, a member at a time.
+ * @param soFar see `sumMembers`
  * @throws a plain message if the folder is no run or cannot be read
  */
-export async function gatherFacts(runFolder: string, onMember?: OnMember): Promise<RunFacts> {
+export async function gatherFacts(runFolder: string, onMember?: OnMember, soFar?: FactsSoFar): Promise<RunFacts> {
   const { name, experiment, data, probes } = readRunRecord(runFolder);
-  const deepest = probes.length - 1;
-  const byDepth: RunFacts['byDepth'] = {};
-  let isTest = new Uint8Array(0);
-  const halves: Partial<RunFacts['halves']> = {};
-  const results: RunFacts['results'] = {};
-  const visit: Visitor = async (splits, { index, members }) => {
-    if (isTest.length < index.length) isTest = new Uint8Array(index.length);
-    const iterations = rescaleLearned(
-      await Promise.all(splits.map(async ({ split }) => (await split.read('iteration_learned')) ?? [])),
-    );
-    for (const [s, { split, rows }] of splits.entries()) {
-      const depths = (await split.read('prediction_depth')) ?? [];
-      // `members` counts this one already.
-      halves[split.split] ??= noHalves(index.length);
-      add(halves[split.split]![(members - 1) % 2], rows, depths);
-      if (split.split === 'test') for (const row of rows) isTest[row] = 1;
-      const predictions = (await split.read('predictions')) ?? [];
-      const labels = (await split.read('labels')) ?? [];
-      byDepth[split.split] ??= [];
-      byDepth[split.split]!.push(countByDepth(deepest, { depths, predictions, labels, iterations: iterations[s] }));
-      results[split.split] ??= [];
-      results[split.split]!.push(resultOf(predictions, labels, await split.read('output_margin')));
-    }
-  };
-  const ensemble = await readEnsemble(runFolder, visit, onMember);
+  const begin = ({ index }: Ensemble): More => ({
+    isTest: new Uint8Array(index.length),
+    halves: {},
+    byDepth: {},
+    results: {},
+  });
+  const { ensemble, more } = await sumMembers(runFolder, { begin, add: addMember }, { onMember, soFar });
   const none = () => noHalves(ensemble.index.length);
   return {
     ...ensemble,
@@ -43,7 +37,7 @@ export async function gatherFacts(runFolder: string, onMember?: OnMember): Promi
     name,
     images: { dataset: experiment.dataset.name, classes: data.classes },
     probeNames: probes.map(probe => probe.name),
-    deepest,
+    deepest: probes.length - 1,
     membersAsked: replay(readJournal(runFolder)).members.length,
     architecture: experiment.network?.model.architecture ?? null,
     dataset: experiment.dataset.name,
@@ -52,11 +46,34 @@ export async function gatherFacts(runFolder: string, onMember?: OnMember): Promi
     labelNoise: experiment.dataset.label_noise?.fraction ?? null,
     everyProbeAsked: experiment.probes.examples === 'all',
     measures: experiment.measures,
-    isTest,
-    halves: { train: none(), validation: none(), test: none(), ...halves },
-    byDepth,
-    results,
+    isTest: more.isTest,
+    halves: { train: none(), validation: none(), test: none(), ...more.halves },
+    byDepth: more.byDepth,
+    results: more.results,
   };
+}
+
+async function addMember(
+  { isTest, halves, byDepth, results }: More,
+  splits: Parameters<Visitor>[0],
+  { index, members, probes }: Ensemble,
+): Promise<void> {
+  const iterations = rescaleLearned(
+    await Promise.all(splits.map(async ({ split }) => (await split.read('iteration_learned')) ?? [])),
+  );
+  for (const [s, { split, rows }] of splits.entries()) {
+    const depths = (await split.read('prediction_depth')) ?? [];
+    // `members` counts this one already.
+    halves[split.split] ??= noHalves(index.length);
+    add(halves[split.split]![(members - 1) % 2], rows, depths);
+    if (split.split === 'test') for (const row of rows) isTest[row] = 1;
+    const predictions = (await split.read('predictions')) ?? [];
+    const labels = (await split.read('labels')) ?? [];
+    byDepth[split.split] ??= [];
+    byDepth[split.split]!.push(countByDepth(probes - 1, { depths, predictions, labels, iterations: iterations[s] }));
+    results[split.split] ??= [];
+    results[split.split]!.push(resultOf(predictions, labels, await split.read('output_margin')));
+  }
 }
 
 function noHalves(rows: number): [Sum, Sum] {

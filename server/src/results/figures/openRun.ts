@@ -8,7 +8,7 @@ import type { OnMember } from '../members.ts';
 import { sweepResult } from '../sweep.ts';
 import { type CornerProbes, gatherCornerProbes } from './cornerProbes.ts';
 import type { RunFacts } from './facts.ts';
-import { gatherFacts } from './gather.ts';
+import { type FactsSoFar, gatherFacts } from './gather.ts';
 import { gatherLeaveOneOut, type LeaveOneOut } from './leaveOneOut.ts';
 import type { SweepRun } from './sweep.ts';
 
@@ -34,9 +34,9 @@ export async function openRuns(folders: readonly string[]): Promise<OpenRun[]> {
   return toldApart(runs);
 }
 
-/** Opens one run. @throws as `openRuns` */
-export async function openRun(folder: string, onMember?: OnMember): Promise<OpenRun> {
-  const facts = await gatherFacts(folder, onMember);
+/** Opens one run. @param soFar see `sumMembers` @throws as `openRuns` */
+export async function openRun(folder: string, onMember?: OnMember, soFar?: FactsSoFar): Promise<OpenRun> {
+  const facts = await gatherFacts(folder, onMember, soFar);
   const record = readRunRecord(folder);
   return {
     facts,

@@ -9,12 +9,17 @@ import { kept } from './kept.ts';
 import type { RunNow } from './lookAt.ts';
 import { packFloat32, packInt32, unpackInt32 } from './pack.ts';
 import { type RunSprites, spritesOf } from './sprites.ts';
+import { sumsSoFar } from './sumsSoFar.ts';
 import { onMember, type Watch } from './watch.ts';
 
 /** Every image that a finished member knows, with all that is said of it. */
 export function examplesAnswer(run: RunNow, watch: Watch): Promise<Examples> {
   return kept(run, 'examples', watch, async watch =>
-    packExamples(await readEvidence(run.folder, onMember(watch)), spritesOf(run.folder), imagePaths(run.folder)),
+    packExamples(
+      await readEvidence(run.folder, onMember(watch), sumsSoFar(run, 'evidence')),
+      spritesOf(run.folder),
+      imagePaths(run.folder),
+    ),
   );
 }
 

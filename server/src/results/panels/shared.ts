@@ -37,7 +37,9 @@ function begin<T>(key: string, stamp: string, work: (watch: Watch) => Promise<T>
   const onProgress = (text: string) => {
     for (const watch of waiting) watch.onProgress(text);
   };
-  const entry: Entry = { stamp, result: work({ signal: ends.signal, onProgress }), ends, waiting, settled: false };
+  // Not at once: whoever asks waits for it by then, and hears its first word.
+  const result = Promise.resolve().then(() => work({ signal: ends.signal, onProgress }));
+  const entry: Entry = { stamp, result, ends, waiting, settled: false };
   const forget = () => {
     if (entries.get(key) === entry) entries.delete(key);
   };
