@@ -1,5 +1,5 @@
 import type { ChartDataset } from 'chart.js';
-import type { BarsPanel, HistogramPanel, LinesPanel, ScatterPanel } from '../../../server/src/protocol.ts';
+import type { BarsPanel, HistogramPanel, LineSeries, LinesPanel, ScatterPanel } from '../../../server/src/protocol.ts';
 import { radius, shadeOf } from '../../../server/src/results/figures/svg/marks.ts';
 import { type Cell, cellsOf } from './cells.ts';
 import { hex, type Rgb } from './colours.ts';
@@ -45,32 +45,20 @@ export function colourOf({ series }: ChartTheme, colour: number): Rgb {
 }
 
 function lines({ series }: LinesPanel, theme: ChartTheme, hidden: ReadonlySet<number>): ChartDataset<'line'>[] {
-  const shapes = shapesOf(series);
-  return series.map(({ name, x, y, line, colour }, s) => {
-    const ink = hex(colourOf(theme, colour));
-    const radii = x.map((_, i) => (showsShape(i, x.length) ? 4 : 0));
-    return {
-      type: 'line',
-      label: name,
-      data: x.map((value, i) => ({ x: value, y: y[i] })) as { x: number; y: number }[],
-      hidden: hidden.has(s),
-      borderColor: ink,
-      backgroundColor: hex(theme.background),
-      borderWidth: theme.strong ? 3 : 2,
-      borderDash: dashOf(line),
-      borderCapStyle: 'round',
-      borderJoinStyle: 'round',
-      pointStyle: shapes[s].style,
-      pointRadius: radii,
-      pointHoverRadius: 6,
-      pointHitRadius: 8,
-      // Hollow where the line is dotted, so that training and unseen images differ at every point.
-      pointBackgroundColor: line === 'dotted' ? hex(theme.background) : ink,
-      pointBorderColor: ink,
-      pointBorderWidth: 1.5,
-      clip: 6,
-    };
-  });
+  return shaped(series, theme, hidden, ({ x, line }, ink) => ({
+    backgroundColor: hex(theme.background),
+    borderWidth: theme.strong ? 3 : 2,
+    borderDash: dashOf(line),
+    borderCapStyle: 'round',
+    borderJoinStyle: 'round',
+    pointRadius: x.map((_, i) => (showsShape(i, x.length) ? 4 : 0)),
+    pointHoverRadius: 6,
+    pointHitRadius: 8,
+    // Hollow where the line is dotted, so that training and unseen images differ at every point.
+    pointBackgroundColor: line === 'dotted' ? hex(theme.background) : ink,
+    pointBorderWidth: 1.5,
+    clip: 6,
+  }));
 }
 
 function scatter(
@@ -79,24 +67,36 @@ function scatter(
   hidden: ReadonlySet<number>,
   whole: boolean,
 ): ChartDataset<'line'>[] {
+  return shaped(series, theme, hidden, ({ size }, ink) => ({
+    borderWidth: 1,
+    pointRadius: size.map(radius),
+    pointHoverRadius: size.map(share => radius(share) + 2),
+    pointBackgroundColor: `${ink}80`,
+    pointBorderWidth: theme.strong ? 2 : 1,
+    // A point on an axis is seen whole; of those that zooming left outside, nothing is.
+    clip: whole ? radius(1) : 0,
+  }));
+}
+
+/** What series of points have in common: where they stand, and a shape and a colour for each. */
+function shaped<Series extends Pick<LineSeries, 'name' | 'x' | 'y' | 'colour'>>(
+  series: readonly Series[],
+  theme: ChartTheme,
+  hidden: ReadonlySet<number>,
+  look: (one: Series, ink: string) => Partial<ChartDataset<'line'>>,
+): ChartDataset<'line'>[] {
   const shapes = shapesOf(series);
-  return series.map(({ name, x, y, size, colour }, s) => {
-    const ink = hex(colourOf(theme, colour));
+  return series.map((one, s) => {
+    const ink = hex(colourOf(theme, one.colour));
     return {
       type: 'line',
-      label: name,
-      data: x.map((value, i) => ({ x: value, y: y[i] })) as { x: number; y: number }[],
+      label: one.name,
+      data: one.x.map((value, i) => ({ x: value, y: one.y[i] })) as { x: number; y: number }[],
       hidden: hidden.has(s),
       borderColor: ink,
-      borderWidth: 1,
       pointStyle: shapes[s].style,
-      pointRadius: size.map(radius),
-      pointHoverRadius: size.map(share => radius(share) + 2),
-      pointBackgroundColor: `${ink}80`,
       pointBorderColor: ink,
-      pointBorderWidth: theme.strong ? 2 : 1,
-      // A point on an axis is seen whole; of those that zooming left outside, nothing is.
-      clip: whole ? radius(1) : 0,
+      ...look(one, ink),
     };
   });
 }
