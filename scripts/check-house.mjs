@@ -105,7 +105,7 @@ for (const file of sources(ROOT)) {
   }
 }
 /** What is pure of the figures: a page saves the very picture that `depthlens figures` writes, and has its ticks and tables. */
-const FIGURES = ['csv', 'table', 'svg/images', 'svg/marks', 'svg/render', 'svg/scale', 'svg/text'];
+const FIGURES = ['csv', 'imagesIn', 'table', 'svg/images', 'svg/marks', 'svg/render', 'svg/scale', 'svg/text'];
 
 /** The extension knows the messages and the frame of a page, the pages know the messages; nothing else of the server. */
 const OUTSIDE = [

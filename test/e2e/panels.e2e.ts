@@ -1,7 +1,11 @@
 import { existsSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
+import { pathToFileURL } from 'node:url';
 import type { ConsoleMessage, Page } from 'playwright-core';
 import { expect } from 'vitest';
+import { answer } from '../../server/src/results/panels/answer.ts';
+import { markImages, undoMark } from '../../server/src/results/panels/marks/marks.ts';
+import { unpackInt32 } from '../../server/src/results/panels/pack.ts';
 import { hurried } from './experiments.ts';
 import { inEditor } from './harness/editor.ts';
 import { takePictures } from './harness/pictures.ts';
@@ -37,6 +41,13 @@ inEditor('the panels', {}, scenario => {
     return join(folder, 'runs', run);
   };
   const shown = () => panelPage(page);
+  /** Takes the file that the editor's dialog proposes, and waits for it. */
+  const saveAs = async (file: string) => {
+    // The editor writes the proposed name into its dialog after a while, over whatever was typed before.
+    await until(async () => (await quickInput(page).inputValue()) === file, { what: `${file} is proposed` });
+    await page.keyboard.press('Enter');
+    await until(() => existsSync(file), { what: `${file} is written`, seconds: 120 });
+  };
   const toTab = (name: string) => shown().getByRole('tab', { name }).click();
 
   scenario(
@@ -105,15 +116,48 @@ inEditor('the panels', {}, scenario => {
     await shown().locator('.tile-marked').first().waitFor();
   });
 
+  scenario('what is marked in another window is shown in this one', async () => {
+    const marked = shown().locator('.tile-marked:visible');
+    const before = await marked.count();
+    // As the other window's server does it, in a process of its own: here, that of the scenarios.
+    const watch = { signal: new AbortController().signal, onProgress: () => {} };
+    const { columns } = await answer([runFolder()], 'examples', {}, watch);
+    markImages(runFolder(), { indices: Array.from(unpackInt32(columns.index)), decision: 'keep' });
+    await until(async () => (await marked.count()) > before, { what: 'the marks of the other window are shown' });
+    undoMark(runFolder());
+    await until(async () => (await marked.count()) === before, { what: 'they are gone again' });
+  });
+
   scenario('what is shown is exported', async () => {
     await shown().getByText('Export JSONL').click();
-    // The editor writes the proposed name into its dialog after a while, over whatever was typed before.
     const file = join(folder, 'quickstart-images.jsonl');
-    await until(async () => (await quickInput(page).inputValue()) === file, { what: 'a file is proposed' });
-    await page.keyboard.press('Enter');
-    await until(() => existsSync(file), { what: 'the file is written' });
+    await saveAs(file);
     expect(JSON.parse(readFileSync(file, 'utf8').split('\n')[0])).toHaveProperty('index');
   });
+
+  scenario(
+    'Save Report writes one file, which opens by itself in a browser',
+    async editor => {
+      await runCommand(page, 'Depthlens: Save Report');
+      const file = join(folder, 'quickstart.html');
+      await saveAs(file);
+      const told = notification(page, 'The report was saved as');
+      await told.waitFor(PATIENT);
+      await told.getByRole('button', { name: /Open|Copy Path/ }).waitFor();
+      await takePictures(page, 'report-saved');
+      const report = await editor.context.newPage();
+      const loaded: string[] = [];
+      report.on('request', request => loaded.push(request.url()));
+      await report.goto(pathToFileURL(file).href);
+      await report.getByRole('tab', { name: 'Gallery' }).click();
+      await report.locator('vscode-single-select[label="Show"]').click();
+      await report.getByRole('option', { name: 'Marked' }).click();
+      await report.locator('.tile-marked:visible').first().waitFor();
+      expect(loaded.filter(address => !/^(?:data|blob):/.test(address))).toEqual([pathToFileURL(file).href]);
+      await report.close();
+    },
+    200,
+  );
 
   scenario('it is where it was after the window is reloaded', async () => {
     // A browser's editor writes what it knows of its panels to the disk every few seconds, and not when it is left.

@@ -33,7 +33,7 @@ inPages('the gallery', { images: 3000, members: 6, thumbnails: true }, pages => 
       const reference = document.createElement('canvas').getContext('2d', { willReadFrequently: true })!;
       const sheets = new Map<string, HTMLImageElement>();
       const sheetOf = async (row: number) => {
-        const name = `/sheets/sheet_${String(Math.floor(row / 100)).padStart(3, '0')}.png`;
+        const name = `/sheets/0/sheet_${String(Math.floor(row / 100)).padStart(3, '0')}.png`;
         const sheet = sheets.get(name) ?? Object.assign(new Image(), { src: name });
         sheets.set(name, sheet);
         await sheet.decode();

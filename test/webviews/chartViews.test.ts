@@ -74,7 +74,7 @@ test('a run that moves on faster than its curves are read is asked for once at a
 });
 
 describe('figures', () => {
-  const list = { figures: [{ id: 'figure-7', panels: [IMAGES] }], cannot: [] };
+  const list = { figures: [{ id: 'figure-7', panels: [IMAGES] }], cannot: [], pictures: [] };
 
   test('are asked for anew once another member is finished, not whenever something moves', async () => {
     const { context: page } = context([run(1)], { figures: list });
@@ -83,14 +83,6 @@ describe('figures', () => {
     const { state } = figures.update(first.state, answered, page);
     expect(figures.update(state, { type: 'runs', runs: [run(1)] }, page).effects ?? []).toEqual([]);
     expect(figures.update(state, { type: 'runs', runs: [run(2)] }, page).effects).toHaveLength(1);
-  });
-
-  test('with images ask where these are', async () => {
-    const { asked, context: page } = context([run(1)], { figures: list });
-    const first = figures.update(figures.start(page, null).state, { type: 'shown', route: { view: 'figures' } }, page);
-    const [answered] = await does(first.effects);
-    await does(figures.update(first.state, answered, page).effects);
-    expect(asked.map(([question]) => question)).toEqual(['figures', 'examples']);
   });
 });
 

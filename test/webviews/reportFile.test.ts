@@ -47,7 +47,7 @@ test('no folder of this machine is in it, and no name is HTML', () => {
 });
 
 test('a page answers as the run does', async () => {
-  const { host } = reportHost(report.pages[1], report.written);
+  const { host } = reportHost(report, 1);
   const [about] = await host.ask('about', {});
   expect(about).toMatchObject({ folder: 'first', classes: ['Coat', EVIL, 'Shirt', 'Boot'] });
   expect(basename(about.experimentFile)).toBe(about.experimentFile);
@@ -61,7 +61,7 @@ test('a page answers as the run does', async () => {
 });
 
 test('the marked image comes first, and of another it says that it does not hold it', async () => {
-  const { host } = reportHost(report.pages[1], report.written);
+  const { host } = reportHost(report, 1);
   const index = golden.members[0].train.index[0];
   const { told, ...answer } = await ask(runs[0], 'image', { index });
   expect(await host.ask('image', { index })).toEqual(answer);
@@ -74,7 +74,7 @@ test('the marked image comes first, and of another it says that it does not hold
 });
 
 test('the comparison names runs, not folders', async () => {
-  const { host } = reportHost(report.pages[0], report.written);
+  const { host } = reportHost(report, 0);
   expect((await host.ask('comparison', {})).runs.map(run => run.folder)).toEqual(['first', 'second']);
 });
 
@@ -82,7 +82,7 @@ test('of a run without a finished member, with what there is', async () => {
   const empty = writeMadeUpRun(join(folder, 'empty'), { classes: ['Coat', 'Bag'], probes: 3 }, []);
   const { file, pages } = await writeReport([empty], join(folder, 'empty.html'), { images: 5 }, watch());
   expect(pages[0].carried!.images.count).toBe(0);
-  const { host } = reportHost(bootstrapOf(readFileSync(file, 'utf8')).pages[0], '');
+  const { host } = reportHost(bootstrapOf(readFileSync(file, 'utf8')), 0);
   expect((await host.ask('curves', {})).sections.map(({ toCome }) => toCome)).not.toContain(null);
 });
 

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import type { Examples, PackedColumn, Sprites } from '../../server/src/protocol.ts';
+import type { Sprites } from '../../server/src/protocol.ts';
 import { tileAt, tilesOf } from '../../webviews/common/sprites.ts';
 
 /** Two by three images of 28 by 20 pixels in a sheet. */
@@ -15,15 +15,9 @@ test('places go row by row, sheet by sheet', () => {
 });
 
 test('images are looked up by their position in the data set', () => {
-  const whole = (...values: number[]): PackedColumn => ({
-    type: 'int32',
-    base64: Buffer.from(Int32Array.from(values).buffer).toString('base64'),
-  });
-  const columns = { index: whole(4, 9, 70), sprite: whole(2, -1, 7) } as Examples['columns'];
-  const tiles = tilesOf({ columns, sprites: SPRITES });
+  const tiles = tilesOf({ sprites: SPRITES, index: [4, 9, 70], places: [2, -1, 7] });
   expect(tiles(4)?.top).toBe(20);
   expect(tiles(70)?.sheet).toBe('b.png');
   expect(tiles(9)).toBeNull();
   expect(tiles(5)).toBeNull();
-  expect(tilesOf({ columns, sprites: null })(4)).toBeNull();
 });

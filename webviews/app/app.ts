@@ -36,7 +36,7 @@ export function startApp(root: HTMLElement, host: Host, route: Route | null, vie
   /** Where somebody wants to go before there is anything to show. */
   let wanted: Route | null = null;
 
-  const top = document.createElement('div');
+  const top = document.createElement('header');
   const body = document.createElement('main');
   root.replaceChildren(top, body);
 

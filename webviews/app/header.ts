@@ -11,7 +11,7 @@ export interface HeaderState {
 
 /** A line for each run: its name, how it stands, and how far it is. */
 export function header({ runs, work, gone }: HeaderState, open?: (target: OpenTarget) => void): TemplateResult {
-  return html`<header class="runs">
+  return html`<div class="runs">
     ${runs.map(run => {
       const status = gone.has(run.folder) ? 'gone' : (work.get(run.folder)?.status ?? run.status);
       return html`<div class="run">
@@ -26,7 +26,7 @@ export function header({ runs, work, gone }: HeaderState, open?: (target: OpenTa
         }
       </div>`;
     })}
-  </header>`;
+  </div>`;
 }
 
 /** What was run on what, as short as a line wants it. */

@@ -12,7 +12,7 @@ import { mountable } from './running.ts';
 export function startReport(root: HTMLElement, report: ReportBootstrap, views: readonly Offered[]): void {
   const current = pageOf(location.hash, report.pages.length);
   const page = report.pages[current];
-  const { host, go } = reportHost(page, report.written);
+  const { host, go } = reportHost(report, current);
   const bar = document.createElement('div');
   root.before(bar);
   render(

@@ -17,7 +17,7 @@ interface Waiting {
 type By<Type extends EditorMessage['type']> = Extract<EditorMessage, { type: Type }>;
 
 /** The extension answers, by messages. The state goes to the editor with the run folders, so that it can open the page again. */
-export function editorHost({ folders, sheetFolder }: Extract<PanelBootstrap, { kind: 'editor' }>): Host {
+export function editorHost({ folders, sheetFolders }: Extract<PanelBootstrap, { kind: 'editor' }>): Host {
   const editor = acquireVsCodeApi();
   const waiting = new Map<number, Waiting>();
   const heard: { [Type in EditorMessage['type']]?: (message: By<Type>) => void } = {
@@ -80,7 +80,7 @@ export function editorHost({ folders, sheetFolder }: Extract<PanelBootstrap, { k
     save: page => editor.setState({ folders, page }),
     saveFile: file => send(id => ({ type: 'saveFile', id, file })),
     copy: async text => editor.postMessage({ type: 'copy', text }),
-    sheetUrl: name => sheetFolder + encodeURIComponent(name),
+    sheetUrl: (name, run = 0) => sheetFolders[run] + encodeURIComponent(name),
     open: (target: OpenTarget) => editor.postMessage({ type: 'open', target }),
   };
 }

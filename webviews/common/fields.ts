@@ -2,7 +2,11 @@ import { html, type TemplateResult } from 'lit';
 import { guard } from 'lit/directives/guard.js';
 import { live } from 'lit/directives/live.js';
 import './controls.ts';
+import { optionTyped, typedInto } from './typeAhead.ts';
 import './fields.css';
+
+/** From so many options on, one finds them by typing. */
+export const MANY = 12;
 
 /** What may be chosen: the value, and what a person reads. */
 export type Option = readonly [value: string, text: string];
@@ -42,8 +46,24 @@ export function choice(
         list.value = value;
         chosen(picked);
       }}
+      @keydown=${{ handleEvent: (event: KeyboardEvent) => searched || typed(event, options), capture: true }}
     ></vscode-single-select>
   </span>`;
+}
+
+/** Typed letters choose, which the toolkit's list does not know by itself. */
+function typed(event: KeyboardEvent, options: readonly Option[]): void {
+  const list = event.currentTarget as WithValue & { selectedIndex: number };
+  const letters = typedInto(list, event);
+  if (letters === null) return;
+  // Before it gets there: a space among letters does not open the list.
+  event.stopImmediatePropagation();
+  event.preventDefault();
+  const texts = options.map(([, text]) => text);
+  const place = optionTyped(texts, list.selectedIndex, letters);
+  if (place === null || place === list.selectedIndex) return;
+  list.selectedIndex = place;
+  list.dispatchEvent(new Event('change'));
 }
 
 /** A number; null: none. @param hint what stands there as long as there is none */

@@ -14,6 +14,8 @@ export interface Host {
   kind: 'editor' | 'report' | 'browser';
   /** Run folders, absolute. */
   folders: readonly string[];
+  /** Of so many members, the first ones, there are curves of their own; of all, if it is not said. */
+  memberCurves?: number;
   /**
    * @throws {Refused} with what went wrong and what to do; also once `signal` aborts
    */
@@ -36,8 +38,8 @@ export interface Host {
   /** @returns whether the person saved it */
   saveFile(file: FileToSave): Promise<boolean>;
   copy(text: string): Promise<void>;
-  /** Address of a sprite sheet, by its name in `Sprites.sheets`. */
-  sheetUrl(name: string): string;
+  /** Address of a sprite sheet, by its name in `Sprites.sheets`. @param run whose it is: a place in `folders`; the first if left out */
+  sheetUrl(name: string, run?: number): string;
   /** Shows something in the editor; nothing happens elsewhere. */
   open(target: OpenTarget): void;
 }

@@ -1,5 +1,5 @@
 import { answerKey } from '../../server/src/answerKey.ts';
-import type { PanelQuestion, PanelQuestions, Problem, ReportPage, Route } from '../../server/src/protocol.ts';
+import type { PanelQuestion, PanelQuestions, Problem, ReportBootstrap, Route } from '../../server/src/protocol.ts';
 import { type Host, Refused } from './host.ts';
 import { type MarksInMemory, marksInMemory } from './marksInMemory.ts';
 import { recordedHost } from './recordedHost.ts';
@@ -8,12 +8,17 @@ import { unpackAnswers } from './unpackAnswers.ts';
 /**
  * A page of the file that `depthlens report` writes. What it was not given it does not know; marks can be set, and are kept
  * in this browser.
- * @param written when, as the file says: an older file has other marks
+ * @param current the place of its page
  * @returns also a way to lead the person to a view
  */
-export function reportHost(page: ReportPage, written: string): { host: Host; go: (route: Route) => void } {
-  const { folders, sheets } = page;
-  const recorded = recordedHost({ kind: 'report', folders, answers: [], sheets });
+export function reportHost(
+  { pages, written }: Pick<ReportBootstrap, 'pages' | 'written'>,
+  current: number,
+): { host: Host; go: (route: Route) => void } {
+  const page = pages[current];
+  const { folders } = page;
+  const ofRuns = page.carried ? [page] : pages.filter(({ carried }) => carried);
+  const recorded = recordedHost({ kind: 'report', folders, answers: [], sheets: {} });
   const answers = unpackAnswers(page.answers);
   const listeners: ((route: Route) => void)[] = [];
   let marks: Promise<MarksInMemory> | undefined;
@@ -26,6 +31,7 @@ export function reportHost(page: ReportPage, written: string): { host: Host; go:
     return found.answer as PanelQuestions[Q]['answer'];
   };
   const marksOf = () => {
+    // A file that was written at another time has other marks.
     marks ??= carried('marks', {}).then(({ marks }) =>
       marksInMemory(marks, `depthlens-marks ${written} ${folders.join(' ')}`),
     );
@@ -46,13 +52,15 @@ export function reportHost(page: ReportPage, written: string): { host: Host; go:
   };
   const host: Host = {
     ...recorded,
+    ...(page.carried && { memberCurves: page.carried.memberCurves.count }),
     ask: (question, params) =>
       (MARKING.has(question) ? askMarks(question, params) : carried(question, params)) as Promise<never>,
     onGo: listener => void listeners.push(listener),
     // Short addresses: a sheet of hundreds of kilobytes would else stand at each of the pictures in it.
-    sheetUrl(name) {
-      const known = sheetUrls.get(name) ?? blobUrl(recorded.sheetUrl(name));
-      sheetUrls.set(name, known);
+    sheetUrl(name, run = 0) {
+      const key = `${run} ${name}`;
+      const known = sheetUrls.get(key) ?? blobUrl(ofRuns[run]?.sheets[name] ?? '');
+      sheetUrls.set(key, known);
       return known;
     },
   };

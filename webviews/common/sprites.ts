@@ -1,5 +1,4 @@
-import type { Examples, Sprites } from '../../server/src/protocol.ts';
-import { wholeNumbers } from './columns.ts';
+import type { FigurePictures, Sprites } from '../../server/src/protocol.ts';
 
 /** Where an image lies: the part of a sprite sheet that shows it, in the sheet's pixels. */
 export interface Tile {
@@ -26,10 +25,7 @@ export function tileAt({ width, height, columns, rows, sheets }: Sprites, sprite
 /** Looks images up by their position in the data set. */
 export type Tiles = (index: number) => Tile | null;
 
-export function tilesOf({ columns, sprites }: Pick<Examples, 'columns' | 'sprites'>): Tiles {
-  if (sprites === null) return () => null;
-  const places = wholeNumbers(columns.sprite);
-  const rows = new Map<number, number>();
-  for (const [row, index] of wholeNumbers(columns.index).entries()) rows.set(index, row);
-  return index => tileAt(sprites, places[rows.get(index) ?? -1] ?? -1);
+export function tilesOf({ sprites, index, places }: Pick<FigurePictures, 'sprites' | 'index' | 'places'>): Tiles {
+  const placeOf = new Map(index.map((position, i) => [position, places[i]]));
+  return position => tileAt(sprites, placeOf.get(position) ?? -1);
 }

@@ -1,6 +1,8 @@
 import { html, nothing, type TemplateResult } from 'lit';
 import { repeat } from 'lit/directives/repeat.js';
 import type { Curves, Problem, Section } from '../../server/src/protocol.ts';
+import { choice, MANY } from '../common/fields.ts';
+import type { Host } from '../common/host.ts';
 import { notes } from '../common/notes.ts';
 import { panels } from '../common/panels.ts';
 import { failed, loading } from '../common/states.ts';
@@ -23,6 +25,9 @@ export type Message =
   | { type: 'refused'; problem: Problem }
   | { type: 'choose'; member: number | null }
   | { type: 'again' };
+
+/** In the list of the members. */
+const MEAN = 'mean';
 
 /** How a run learned, and at which depth it decides: training curves, inference curves, prediction depths. */
 export const curves: View<State, Message> = {
@@ -62,9 +67,9 @@ function next(state: State, context: ViewContext): Step<State, Message> {
 }
 
 function ask(state: State, { host, runs }: ViewContext): Step<State, Message> {
-  const total = runs[0]?.members.total ?? 1;
+  const offered = offeredMembers(host, runs[0]?.members.total ?? 1);
   // A run that was started anew may have fewer members than the one that was looked at.
-  const member = state.member !== null && state.member < total && total > 1 ? state.member : null;
+  const member = state.member !== null && state.member < offered ? state.member : null;
   const effect = asking<'curves', Message>(host, 'curves', member === null ? {} : { member }, {
     answered: answer => ({ type: 'answered', curves: answer }),
     refused: problem => ({ type: 'refused', problem }),
@@ -77,32 +82,36 @@ function savedMember(saved: unknown): number | null {
   return typeof member === 'number' && Number.isInteger(member) && member >= 0 ? member : null;
 }
 
-function drawn({ member, curves, problem }: State, send: (message: Message) => void, { runs }: ViewContext) {
+function drawn({ member, curves, problem }: State, send: (message: Message) => void, { host, runs }: ViewContext) {
   const again = () => send({ type: 'again' });
   if (!curves) return problem ? failed(problem, again) : loading('Reading the curves…');
   return html`<div class="curves">
-    ${chooser(runs[0]?.members.total ?? 1, member, chosen => send({ type: 'choose', member: chosen }))}
+    ${chooser(runs[0]?.members.total ?? 1, host, member, chosen => send({ type: 'choose', member: chosen }))}
     ${problem ? failed(problem, again) : nothing}
     ${repeat(curves.sections, ({ id }) => id, section)}
   </div>`;
 }
 
-function chooser(total: number, member: number | null, choose: (member: number | null) => void) {
-  if (total < 2) return nothing;
-  const change = (event: Event) => {
-    const { value } = event.target as HTMLSelectElement;
-    choose(value === '' ? null : Number(value));
-  };
-  return html`<label class="curves-member">
-    Show
-    <select @change=${change}>
-      <option value="" ?selected=${member === null}>the mean of all members</option>
-      ${Array.from(
-        { length: total },
-        (_, i) => html`<option value=${i} ?selected=${member === i}>member ${i}</option>`,
-      )}
-    </select>
-  </label>`;
+/** Of how many members, the first ones, there is something else to see than of all. */
+function offeredMembers({ memberCurves = Number.POSITIVE_INFINITY }: Host, total: number): number {
+  return total < 2 ? 0 : Math.min(total, memberCurves);
+}
+
+function chooser(total: number, host: Host, member: number | null, choose: (member: number | null) => void) {
+  const offered = offeredMembers(host, total);
+  if (offered === 0) return nothing;
+  const members = Array.from({ length: offered }, (_, i) => [String(i), `Member ${i}`] as const);
+  const rest = `Of ${total} members, the curves of the first ${offered} are here.`;
+  return html`<div class="curves-member">
+    ${choice(
+      'Curves of',
+      member === null ? MEAN : String(member),
+      [[MEAN, 'The mean of all members'], ...members],
+      value => choose(value === MEAN ? null : Number(value)),
+      offered > MANY,
+    )}
+    ${offered < total ? html`<span class="quiet">${rest}</span>` : nothing}
+  </div>`;
 }
 
 function section({ id, title, question, panels: all, notes: said, toCome }: Section): TemplateResult {

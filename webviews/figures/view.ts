@@ -1,8 +1,10 @@
 import { html, nothing } from 'lit';
 import { repeat } from 'lit/directives/repeat.js';
-import type { Examples, FigureList, Problem, ViewId } from '../../server/src/protocol.ts';
+import type { FigureList, Problem, ViewId } from '../../server/src/protocol.ts';
+import type { Images } from '../common/charts/imageStrips.ts';
 import { finishedMembers } from '../common/finishedMembers.ts';
-import { type Tiles, tilesOf } from '../common/sprites.ts';
+import type { Host } from '../common/host.ts';
+import { tilesOf } from '../common/sprites.ts';
 import { empty, failed, loading } from '../common/states.ts';
 import { asking, type Effect, type Step, type View, type ViewContext } from '../common/view.ts';
 import { cannotDraw } from './cannotDraw.ts';
@@ -15,8 +17,6 @@ export interface State {
   problem: Problem | null;
   /** How far the question is. */
   progress: string;
-  /** Where the images of its strips are; null where there is no strip, or not yet. */
-  tiles: Tiles | null;
   /** What happened to the file that was saved last, and of which figure it is. */
   saved: { id: string; text: string } | null;
   /** Of which finished members they are, or will be. */
@@ -31,29 +31,25 @@ export type Message =
   | { type: 'answered'; list: FigureList }
   | { type: 'refused'; problem: Problem }
   | { type: 'progress'; text: string }
-  | { type: 'images'; examples: Examples }
   | { type: 'again' }
   | { type: 'save'; id: string; kind: FileKind }
-  | { type: 'saved'; id: string; text: string }
-  | { type: 'noImages' };
+  | { type: 'saved'; id: string; text: string };
 
 /** Every figure of the paper that the runs of the page allow, and what the others need. */
 export const figures: View<State, Message> = {
   id: 'figures',
   title: 'Figures',
   start: () => ({
-    state: { list: null, problem: null, progress: '', tiles: null, saved: null, of: '', asking: false, wanted: null },
+    state: { list: null, problem: null, progress: '', saved: null, of: '', asking: false, wanted: null },
   }),
   update(state, message, context) {
     switch (message.type) {
       case 'answered':
-        return answered({ ...state, list: message.list, problem: null, progress: '', asking: false }, context);
+        return answered({ ...state, list: message.list, problem: null, progress: '', asking: false });
       case 'refused':
         return { state: { ...state, problem: message.problem, progress: '', asking: false } };
       case 'progress':
         return { state: { ...state, progress: message.text } };
-      case 'images':
-        return { state: { ...state, tiles: tilesOf(message.examples) } };
       case 'again':
         return ask(state, context);
       case 'runs':
@@ -62,9 +58,6 @@ export const figures: View<State, Message> = {
         return { state, effects: saving(state, message, context) };
       case 'saved':
         return { state: { ...state, saved: message } };
-      case 'noImages':
-        // Their numbers stand in their places.
-        return { state };
       case 'shown': {
         const wanted = (message.route.view === 'figures' ? message.route.figure : undefined) ?? null;
         if (!state.list) return ask({ ...state, wanted }, context);
@@ -90,35 +83,26 @@ function ask(state: State, { host, runs }: ViewContext): Step<State, Message> {
   return { state: { ...state, problem: null, of: finishedMembers(runs), asking: true }, effects: [effect] };
 }
 
-function answered(state: State, context: ViewContext): Step<State, Message> {
-  const effects = [...askForImages(state, context), ...(state.wanted === null ? [] : [goingTo(state.wanted)])];
-  return { state: { ...state, wanted: null }, effects };
+function answered(state: State): Step<State, Message> {
+  return { state: { ...state, wanted: null }, effects: state.wanted === null ? [] : [goingTo(state.wanted)] };
 }
 
-/** The places of the images are asked for where a figure shows some. Of several runs a page does not know any. */
-function askForImages({ list }: State, { host, runs }: ViewContext): Effect<Message>[] {
-  const wants = list?.figures.some(({ panels }) => panels.some(({ kind }) => kind === 'images'));
-  if (!wants || runs.length > 1) return [];
-  const effect = asking<'examples', Message>(
-    host,
-    'examples',
-    {},
-    {
-      answered: examples => ({ type: 'images', examples }),
-      refused: () => ({ type: 'noImages' }),
-    },
-  );
-  return [effect];
+/** Where the images of a figure are; their numbers stand in the places of those that have no picture. */
+function imagesOf({ pictures }: FigureList, id: string, host: Host): Pick<Images, 'tiles' | 'sheetUrl'> {
+  const found = pictures.find(({ figure }) => figure === id);
+  return { tiles: found ? tilesOf(found) : () => null, sheetUrl: name => host.sheetUrl(name, found?.run) };
 }
 
 function saving(
-  { list, tiles }: State,
+  { list }: State,
   { id, kind }: Extract<Message, { type: 'save' }>,
   { host }: ViewContext,
 ): Effect<Message>[] {
   const chosen = list?.figures.find(one => one.id === id);
-  if (!chosen) return [];
-  return [async send => send({ type: 'saved', id, text: await saveFigure(chosen, kind, host, tiles) })];
+  if (!list || !chosen) return [];
+  return [
+    async send => send({ type: 'saved', id, text: await saveFigure(chosen, kind, host, imagesOf(list, id, host)) }),
+  ];
 }
 
 const elementId = (figure: string) => `figure:${figure}`;
@@ -136,18 +120,14 @@ function goTo(figure: string): void {
 }
 
 function drawn(
-  { list, problem, progress, tiles, saved }: State,
+  { list, problem, progress, saved }: State,
   send: (message: Message) => void,
   { host, runs, go }: ViewContext,
 ) {
   const again = () => send({ type: 'again' });
   if (!list) return problem ? failed(problem, again) : loading(progress || 'Drawing the figures…');
   if (list.figures.length === 0 && list.cannot.length === 0) return empty('There are no figures of these runs yet.');
-  const images = {
-    tiles: tiles ?? (() => null),
-    sheetUrl: (name: string) => host.sheetUrl(name),
-    open: runs.length === 1 ? (index: number) => go({ view: 'image' satisfies ViewId, index }) : null,
-  };
+  const open = runs.length === 1 ? (index: number) => go({ view: 'image' satisfies ViewId, index }) : null;
   return html`<div class="figures">
     ${problem ? failed(problem, again) : nothing}
     ${
@@ -172,7 +152,7 @@ function drawn(
       one =>
         figure(one, {
           elementId: elementId(one.id),
-          images,
+          images: { ...imagesOf(list, one.id, host), open },
           said: saved?.id === one.id ? saved.text : '',
           save: kind => send({ type: 'save', id: one.id, kind }),
         }),

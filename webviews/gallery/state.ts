@@ -1,5 +1,6 @@
 import type { Examples, Mark, Marks, Problem } from '../../server/src/protocol.ts';
 import { ALL, AS_GIVEN, type Criteria, type Order, readCriteria, readOrder } from '../common/criteria.ts';
+import type { Stamps } from '../common/stamps.ts';
 import { filterRows } from './filter.ts';
 import type { GridMessage } from './grid/model.ts';
 import { SIZES, type TileSize } from './layout.ts';
@@ -34,7 +35,7 @@ export interface Data {
 export interface GalleryState {
   look: Look;
   /** Of the run, when its images and its marks were asked for last. */
-  stamps: { images: string; marks: string };
+  stamps: Stamps;
   data: Data | null;
   /** Marks that came before the images. */
   marks: Marks | null;

@@ -1,7 +1,8 @@
-import type { AboutRun, Marks } from '../../server/src/protocol.ts';
+import type { Marks } from '../../server/src/protocol.ts';
 import { imageCount } from '../common/counts.ts';
 import { ALL, readCriteria, readOrder } from '../common/criteria.ts';
 import { problemOf } from '../common/host.ts';
+import { stampsOf } from '../common/stamps.ts';
 import { asking, type Effect, type ShellMessage, type Step, type ViewContext } from '../common/view.ts';
 import { rowsAsCsv, rowsAsJsonLines } from './exportRows.ts';
 import { choose, chooseAll, clearSelection, moveTo } from './selection.ts';
@@ -24,11 +25,11 @@ export function update(state: GalleryState, message: GalleryMessage | ShellMessa
       return { state: message.route.view === 'gallery' ? withRoute(state, message.route.filter) : state };
     case 'runs': {
       const stamps = stampsOf(message.runs);
-      const { images, marks } = state.stamps;
+      const { results, marks } = state.stamps;
       return {
         state: { ...state, stamps },
         effects: [
-          ...(stamps.images === images ? [] : [askImages(context)]),
+          ...(stamps.results === results ? [] : [askImages(context)]),
           ...(stamps.marks === marks ? [] : [askMarks(context)]),
         ],
       };
@@ -110,11 +111,6 @@ function askMarks({ host }: ViewContext): GalleryEffect {
       refused: () => ({ type: 'cannotMark' }),
     },
   );
-}
-
-/** What changes when the images, or the marks, may have changed. */
-export function stampsOf([run]: readonly AboutRun[]): GalleryState['stamps'] {
-  return { images: run?.finishedStamp ?? '', marks: run?.marksStamp ?? '' };
 }
 
 /** Another view wants certain images: all else that was filtered is forgotten. */

@@ -1,8 +1,9 @@
 import './gallery.css';
+import { stampsOf } from '../common/stamps.ts';
 import type { View } from '../common/view.ts';
 import { render } from './render/render.ts';
 import { firstLook, type GalleryMessage, type GalleryState } from './state.ts';
-import { askAll, stampsOf, update } from './update.ts';
+import { askAll, update } from './update.ts';
 
 /** The images themselves: sorted, filtered, selected, and decided upon. */
 export const gallery: View<GalleryState, GalleryMessage> = {

@@ -1,4 +1,5 @@
 import type { ImageAnswer, Mark, Marks, NearestAnswer, Problem } from '../../server/src/protocol.ts';
+import type { Stamps } from '../common/stamps.ts';
 
 /** What was asked, and how far that is. */
 export type Fetched<T> =
@@ -20,8 +21,8 @@ export interface Look {
 
 export interface ImageState {
   look: Look;
-  /** Of the run, when the image was asked for last. */
-  stamp: string;
+  /** Of the run, when the image and the marks were asked for last. */
+  stamps: Stamps;
   /** Of `look.index`; an older answer of it stays until the new one is there. */
   image: Fetched<ImageAnswer> | null;
   /** The image that was there before: it stays on screen, with the focus in it, until the next one is there. */
@@ -110,10 +111,10 @@ export function relabelClass({ relabelTo, marks }: ImageState, { index, consensu
 }
 
 /** A view that nothing was asked for yet. */
-export function firstState(saved: unknown, stamp: string): ImageState {
+export function firstState(saved: unknown, stamps: Stamps): ImageState {
   return {
     look: firstLook(saved),
-    stamp,
+    stamps,
     image: null,
     before: null,
     nearest: null,

@@ -1,5 +1,6 @@
 import type { Marks } from '../../server/src/protocol.ts';
 import { problemOf } from '../common/host.ts';
+import { stampsOf } from '../common/stamps.ts';
 import { asking, type Effect, latest, type ShellMessage, type Step, type ViewContext } from '../common/view.ts';
 import { type ImageMessage, type ImageState, memberShown, placeAmong, relabelClass } from './state.ts';
 
@@ -17,8 +18,15 @@ export function update(state: ImageState, message: ImageMessage | ShellMessage, 
     case 'shown':
       return shown(state, message.route, context);
     case 'runs': {
-      const stamp = message.runs[0]?.finishedStamp ?? '';
-      return stamp === state.stamp ? { state } : { state: { ...state, stamp }, effects: askImage(state, context) };
+      const stamps = stampsOf(message.runs);
+      const { results, marks } = state.stamps;
+      return {
+        state: { ...state, stamps },
+        effects: [
+          ...(stamps.results === results ? [] : askImage(state, context)),
+          ...(stamps.marks === marks ? [] : [askMarks(context)]),
+        ],
+      };
     }
     case 'again':
       return { state: { ...state, image: null }, effects: askImage(state, context) };
@@ -47,7 +55,7 @@ export function update(state: ImageState, message: ImageMessage | ShellMessage, 
     case 'nearest':
       return { state: { ...state, nearest: message.got, searchSeconds: message.seconds ?? state.searchSeconds } };
     case 'marks':
-      return { state: { ...state, marks: message.marks, markProblem: null, notice: message.notice ?? '' } };
+      return { state: { ...state, marks: message.marks, markProblem: null, notice: message.notice ?? state.notice } };
     case 'markProblem':
       return { state: { ...state, markProblem: message.problem } };
     case 'relabelTo':

@@ -1,4 +1,5 @@
 import './image.css';
+import { stampsOf } from '../common/stamps.ts';
 import type { View } from '../common/view.ts';
 import { render } from './render/render.ts';
 import { firstState, type ImageMessage, type ImageState, savedLook } from './state.ts';
@@ -9,7 +10,7 @@ export const image: View<ImageState, ImageMessage> = {
   id: 'image',
   title: 'Image',
   start(context, saved) {
-    const state = firstState(saved, context.runs[0]?.finishedStamp ?? '');
+    const state = firstState(saved, stampsOf(context.runs));
     return { state, effects: askImage(state, context) };
   },
   update,

@@ -4,7 +4,7 @@ import { dateText } from './view.ts';
 
 /** The line above everything: that this is a report, of when, and its pages where they are several. */
 export function reportBar({ written, pages }: ReportBootstrap, current: number, about: () => void): TemplateResult {
-  return html`<div class="report-bar">
+  return html`<section class="report-bar" aria-label="About this report">
     <span>Depthlens report of ${dateText(written)}</span>
     <button type="button" class="link" @click=${about}>What is in it, and what is not</button>
     ${
@@ -17,7 +17,7 @@ export function reportBar({ written, pages }: ReportBootstrap, current: number, 
             )}
           </nav>`
     }
-  </div>`;
+  </section>`;
 }
 
 /** The page that an address leads to: `#2`, from 0; the first where it leads nowhere. */

@@ -28,7 +28,7 @@ export function panelHtml(webview: Webview, extensionUri: Uri, title: string, fo
       kind: 'editor',
       folders,
       route: null,
-      sheetFolder: `${webview.asWebviewUri(thumbnails(folders[0]))}/`,
+      sheetFolders: folders.map(folder => `${webview.asWebviewUri(thumbnails(folder))}/`),
     },
   });
 }

@@ -1,5 +1,15 @@
-import { CancellationTokenSource, type Disposable, env, FileType, Uri, type WebviewPanel, workspace } from 'vscode';
-import type { EditorMessage, PageMessage, Route } from '../../../server/src/protocol.ts';
+import {
+  CancellationTokenSource,
+  type Disposable,
+  env,
+  type FileSystemWatcher,
+  FileType,
+  RelativePattern,
+  Uri,
+  type WebviewPanel,
+  workspace,
+} from 'vscode';
+import { type EditorMessage, MARKS_FILE, type PageMessage, type Route } from '../../../server/src/protocol.ts';
 import { problemOf } from '../commands/problem.ts';
 import type { Parts } from '../parts.ts';
 import { runWork } from '../texts/work.ts';
@@ -55,13 +65,19 @@ export function createTalk(
       log.debug(`A panel could not be told of its runs: ${error}`);
     }
   };
+  const tellSoon = () => {
+    if (listens && panel.visible) timer ??= setTimeout(tellRuns, LEAST_MILLISECONDS);
+  };
   const listening = runs.onChange(({ changed, removed }) => {
     if (!listens || !panel.visible) return;
     if (removed.some(folder => folders.includes(folder))) void tellGone();
     if (!changed.some(({ folder }) => folders.includes(folder))) return;
     tellWork();
-    timer ??= setTimeout(tellRuns, LEAST_MILLISECONDS);
+    tellSoon();
   });
+  // The server follows the runs, and not what people decide of their images: in this window, or in any other.
+  const marking = folders.map(watchMarks);
+  for (const marks of marking) for (const changed of [marks.onDidCreate, marks.onDidChange]) changed(tellSoon);
 
   const forget = () => {
     for (const { end } of atWork.values()) end.cancel();
@@ -128,9 +144,14 @@ export function createTalk(
     dispose() {
       forget();
       clearTimeout(timer);
-      for (const each of [listening, hearing, watching]) each.dispose();
+      for (const each of [listening, hearing, watching, ...marking]) each.dispose();
     },
   };
+}
+
+/** Tells when somebody has marked images of a run. */
+function watchMarks(folder: string): FileSystemWatcher {
+  return workspace.createFileSystemWatcher(new RelativePattern(Uri.file(folder), MARKS_FILE), false, false, true);
 }
 
 async function isFolder(path: string): Promise<boolean> {

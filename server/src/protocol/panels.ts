@@ -5,6 +5,9 @@
 import type { AboutRun, PanelQuestion, PanelQuestions } from '../results/panels/contract.ts';
 import type { Problem, RunStatus } from './editor.ts';
 
+/** In a run folder: what people decided of its images, one action a line, only ever added to. */
+export const MARKS_FILE = 'marks.jsonl';
+
 /** A view of a page, and what of it: what is left out stays as it was shown last. */
 export type Route =
   | { view: 'curves'; member?: number }
@@ -36,8 +39,8 @@ export type PanelBootstrap = {
 } & (
   | {
       kind: 'editor';
-      /** Address of the folder with the run's sprite sheets, with `/` at its end. */
-      sheetFolder: string;
+      /** Address of the folder with the sprite sheets of each run, with `/` at its end. */
+      sheetFolders: string[];
     }
   | {
       kind: 'browser';
@@ -63,7 +66,7 @@ export interface ReportPage {
   /** Run folders by their names, without the path. */
   folders: string[];
   answers: PackedAnswers[];
-  /** Each sprite sheet as a `data:` address, by its name. */
+  /** Each sprite sheet as a `data:` address, by its name. A page that compares runs takes those of their pages. */
   sheets: Record<string, string>;
   /** null: it compares runs, and is whole. */
   carried: Carried | null;

@@ -8,9 +8,9 @@ import { type Size, writeRunForPages } from '../madeUp/run.ts';
 import { type Pages, servePages } from './servePages.ts';
 import type { ThemeName } from './themes.ts';
 
-/** A browser, and pages in it that show a made-up run. */
+/** A browser, and pages in it that show a run, or several. */
 export interface OpenPages {
-  /** The run's folder. */
+  /** The folder of the first. */
   run: string;
   browser: Browser;
   /** A page in a window of its own, which fails the test that reads `mistakes` if it breaks a rule or throws. */
@@ -18,15 +18,21 @@ export interface OpenPages {
   close(): Promise<void>;
 }
 
-/** @param flags of the browser, besides the usual ones */
-export async function openPages(size: Size, flags: readonly string[] = []): Promise<OpenPages> {
+/** Writes runs into an empty folder. @returns their folders */
+export type WriteRuns = (folder: string) => Promise<string[]>;
+
+/**
+ * @param runs how large a made-up run is that the pages show; or what writes other ones
+ * @param flags of the browser, besides the usual ones
+ */
+export async function openPages(runs: Size | WriteRuns, flags: readonly string[] = []): Promise<OpenPages> {
   const folder = mkdtempSync(join(tmpdir(), 'depthlens-pages-'));
-  const run = await writeRunForPages(join(folder, 'run'), size);
-  const pages: Pages = await servePages([run]);
+  const folders = typeof runs === 'function' ? await runs(folder) : [await writeRunForPages(join(folder, 'run'), runs)];
+  const pages: Pages = await servePages(folders);
   const browser = await chromium.launch({ executablePath: findChromium()!, args: [...CHROMIUM_FLAGS, ...flags] });
   const contexts: BrowserContext[] = [];
   return {
-    run,
+    run: folders[0],
     browser,
     async open(theme, route) {
       const context = await browser.newContext({

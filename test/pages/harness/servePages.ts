@@ -66,9 +66,10 @@ async function respond(request: IncomingMessage, response: ServerResponse, folde
   } else if (pathname.startsWith('/theme/')) {
     send(TYPES['.css'], themeStyle(basename(pathname, '.css') as ThemeName));
   } else {
-    const [, place, name] = pathname.split('/');
-    const folder = { page: PAGE, sheets: join(folders[0], 'thumbnails') }[place];
-    const file = folder && join(folder, basename(decodeURIComponent(name ?? '')));
+    // `/page/NAME`, or `/sheets/RUN/NAME`.
+    const [place, run] = pathname.split('/').slice(1);
+    const folder = place === 'page' ? PAGE : place === 'sheets' && join(folders[Number(run)] ?? '', 'thumbnails');
+    const file = folder && join(folder, basename(decodeURIComponent(pathname)));
     const content = file && (await readFile(file).catch(() => undefined));
     if (content) send(TYPES[extname(file)] ?? 'application/octet-stream', content);
     else response.writeHead(404).end();
@@ -95,6 +96,11 @@ function page(folders: readonly string[], theme: ThemeName, route: Route | null)
     style: `<link rel="stylesheet" href="/theme/${theme}.css"><link rel="stylesheet" href="/page/page.css">`,
     script: '<script src="/stand-in.js"></script><script type="module" src="/page/page.js"></script>',
     body: `class="vscode-body ${themeClass(theme)}" data-vscode-theme-kind="${themeClass(theme)}"`,
-    bootstrap: { kind: 'editor', folders: [...folders], route, sheetFolder: '/sheets/' },
+    bootstrap: {
+      kind: 'editor',
+      folders: [...folders],
+      route,
+      sheetFolders: folders.map((_, run) => `/sheets/${run}/`),
+    },
   });
 }

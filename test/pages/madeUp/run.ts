@@ -16,6 +16,8 @@ export interface Size {
   members: number;
   /** Whether the images have thumbnails; those of embeddings have none. */
   thumbnails: boolean;
+  /** Of what the networks say; the images are the same. */
+  seed?: number;
 }
 
 /** What is true of an image, whatever a network says of it. */
@@ -33,17 +35,21 @@ interface Image {
  * part of the labels is wrong, a part of the images hard, so that views have something to show.
  * @returns its folder
  */
-export async function writeRunForPages(folder: string, { images: count, members, thumbnails }: Size): Promise<string> {
+export async function writeRunForPages(
+  folder: string,
+  { images: count, members, thumbnails, seed }: Size,
+): Promise<string> {
   const shipped = await loadImages({ name: 'fashion_mnist_mini' }, { experimentFolder: '.' });
   const { classes, train } = shipped;
   const random = numbersFrom(1);
   const images = Array.from({ length: count }, (_, i) =>
     madeUpImage(train.labels[i % train.count], classes.length, random),
   );
+  const said = seed === undefined ? random : numbersFrom(seed);
   writeMadeUpRun(
     folder,
     { classes, probes: PROBES, k: K, split: 0.5, labelNoise: { fraction: NOISE, seed: 0 } },
-    Array.from({ length: members }, () => madeUpMember(images, classes.length, random)),
+    Array.from({ length: members }, () => madeUpMember(images, classes.length, said)),
   );
   if (thumbnails) await writeThumbnails(folder, shipped, count);
   return folder;

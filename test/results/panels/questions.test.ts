@@ -52,7 +52,7 @@ test('figures: those that can be drawn, and the reasons of the others', async ()
   expect(told).toContain('Drawing Figure 1 (right)');
   const { told: nothing, ...again } = await ask(`${run}/`, 'figures', {});
   expect(nothing).toEqual([]);
-  expect(again).toEqual({ figures, cannot });
+  expect(again).toEqual({ figures, cannot, pictures: [] });
   const both = await ask([run, writeMade(madeUp({ seed: 2 }))], 'figures', {});
   expect(both.figures.map(({ id }) => id)).toContain('figure-2-left');
 });

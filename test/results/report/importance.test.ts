@@ -30,7 +30,7 @@ function examples(change: Partial<Record<keyof Examples['columns'], number[]>> =
 }
 
 test('each image once; first the marked ones, then suspects by suspicion, in turns with deep and easy ones', () => {
-  const order = byImportance(examples(), [{ index: 1050, decision: 'keep' }]);
+  const order = byImportance(examples(), [1050]);
   expect([...order].sort((a, b) => a - b)).toEqual(Array.from({ length: ROWS }, (_, row) => row));
   expect(order[0]).toBe(50);
   expect([...order.subarray(1, 10)]).toEqual([9, 8, 99, 7, 6, 10, 5, 98, 4]);

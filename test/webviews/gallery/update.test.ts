@@ -57,7 +57,7 @@ beforeEach(async () => {
   [asked, went, copied, files, marks] = [[], [], [], [], NO_MARKS];
   state = {
     look: firstLook(undefined),
-    stamps: { images: '1', marks: '' },
+    stamps: { results: '1', marks: '' },
     data: null,
     marks: null,
     problem: null,

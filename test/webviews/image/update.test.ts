@@ -58,7 +58,7 @@ function page(saved?: unknown) {
     },
   } as unknown as Host;
   const context: ViewContext = { host, runs: [], go: () => {} };
-  let state = firstState(saved, '');
+  let state = firstState(saved, { results: '', marks: '' });
   const atWork = new Map<string, AbortController>();
   const working: Promise<void>[] = [];
   const send = (message: Parameters<typeof update>[1]) => {
@@ -197,6 +197,20 @@ test('a mark goes to the run: the class that was chosen, else the consensus clas
     { indices: [7], decision: 'relabel', class: 0 },
     { indices: [7], decision: null },
   ]);
+});
+
+test('what was marked elsewhere is asked for, and the image only when a member has finished', async () => {
+  const { send, settled, asked } = page();
+  send({ type: 'shown', route: { view: 'image', index: 7 } });
+  await settled();
+  const after = asked.length;
+  const runs = (finishedStamp: string, marksStamp: string) =>
+    [{ finishedStamp, marksStamp }] as unknown as ViewContext['runs'];
+  send({ type: 'runs', runs: runs('', '') });
+  send({ type: 'runs', runs: runs('', '1') });
+  send({ type: 'runs', runs: runs('2', '1') });
+  await settled();
+  expect(asked.slice(after).map(({ question }) => question)).toEqual(['marks', 'image']);
 });
 
 test('what is saved is small, and what was saved by any version is read with care', () => {

@@ -1,6 +1,6 @@
 import { html, nothing, type TemplateResult } from 'lit';
 import { grouped, shownOf } from '../../common/counts.ts';
-import { button, choice } from '../../common/fields.ts';
+import { button, choice, MANY } from '../../common/fields.ts';
 import type { Data, GalleryMessage, GalleryState } from '../state.ts';
 
 /** How many images there are, and what can be done with them. */
@@ -43,7 +43,7 @@ function markButtons(
       String(relabelTo),
       table.classes.map((name, place) => [String(place), name] as const),
       value => send({ type: 'relabelTo', class: Number(value) }),
-      table.classes.length > 12,
+      table.classes.length > MANY,
     )}
     ${button('Keep', () => send({ type: 'mark', decision: 'keep' }), { disabled, title: 'K' })}
     ${button('Drop', () => send({ type: 'mark', decision: 'drop' }), { disabled, title: 'D' })}

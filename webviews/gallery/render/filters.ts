@@ -1,7 +1,7 @@
 import { html, nothing, type TemplateResult } from 'lit';
 import { short } from '../../common/counts.ts';
 import { type Criteria, MEASURES, type Measure, withRange } from '../../common/criteria.ts';
-import { choice, numberField, type Option } from '../../common/fields.ts';
+import { choice, MANY, numberField, type Option } from '../../common/fields.ts';
 import { AGREEMENT_NAMES, FORM_NAMES, MARK_NAMES, MEASURE_NAMES, NOISE_NAMES, PART_NAMES } from '../names.ts';
 import type { Data, GalleryMessage } from '../state.ts';
 
@@ -81,7 +81,7 @@ function oneMore(
 ): TemplateResult {
   const first: Option = [ANY, wanted.length === 0 ? 'Any' : `${wanted.length} chosen; add…`];
   const left = options.filter(([value]) => !wanted.includes(value));
-  return choice(name, ANY, [first, ...left], value => value !== ANY && add(value), options.length > 12);
+  return choice(name, ANY, [first, ...left], value => value !== ANY && add(value), options.length > MANY);
 }
 
 /** No class and no form has this name. */

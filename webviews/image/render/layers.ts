@@ -56,10 +56,10 @@ function layer(
     @click=${() => choose(row.probe)}
   >
     <span class="spoken">${spokenLayer(row, columns, classes)}</span>
-    <span class="layer-name" aria-hidden="true"
-      ><span class="layer-number">${row.probe}</span> ${row.name}
-      ${row.isDepth ? html`<span class="layer-badge">decided here</span>` : nothing}</span
-    >
+    <span class="layer-name" aria-hidden="true">
+      <span class="layer-number">${row.probe}</span><span class="layer-title" title=${row.name}>${row.name}</span>
+      ${row.isDepth ? html`<span class="layer-badge">decided here</span>` : nothing}
+    </span>
     ${columns.map((column, c) => bar(row, column, c))}
     <span class="layer-winner" aria-hidden="true">${row.winner === null ? '–' : classes[row.winner]}</span>
   </div>`;

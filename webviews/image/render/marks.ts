@@ -1,6 +1,6 @@
 import { html, nothing, type TemplateResult } from 'lit';
 import type { ImageAnswer, Mark } from '../../../server/src/protocol.ts';
-import { button, choice } from '../../common/fields.ts';
+import { button, choice, MANY } from '../../common/fields.ts';
 import { failed } from '../../common/states.ts';
 import { type ImageMessage, type ImageState, markOf, relabelClass } from '../state.ts';
 
@@ -24,6 +24,7 @@ export function marking(
         String(relabelClass(state, image)),
         classes.map((name, place) => [String(place), name] as const),
         value => send({ type: 'relabelTo', class: Number(value) }),
+        classes.length > MANY,
       )}
       ${button('Keep', () => send({ type: 'mark', decision: 'keep' }), { title: 'The label is right' })}
       ${button('Drop', () => send({ type: 'mark', decision: 'drop' }), { title: 'Leave the image out' })}

@@ -1,6 +1,6 @@
 import { html, nothing, type TemplateResult } from 'lit';
 import type { ImageAnswer, LinesPanel, MemberVerdict } from '../../../server/src/protocol.ts';
-import { choice } from '../../common/fields.ts';
+import { choice, MANY } from '../../common/fields.ts';
 import { FORM_NAMES } from '../../common/formNames.ts';
 import { panels } from '../../common/panels.ts';
 import { empty, failed, loading } from '../../common/states.ts';
@@ -21,8 +21,6 @@ import { toolbar } from './toolbar.ts';
 type Send = (message: ImageMessage) => void;
 
 const SIDE = 252;
-/** So many models are found by typing. */
-const MANY = 12;
 
 /** Drawn anew only with a new answer. */
 const histories = new WeakMap<ImageAnswer, LinesPanel | null>();

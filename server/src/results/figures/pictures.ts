@@ -2,15 +2,12 @@ import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { ThumbnailLayout } from '../../data/thumbnails.ts';
 import type { Figure } from './figure.ts';
+import { imagesIn } from './imagesIn.ts';
 import type { Pictures } from './svg/images.ts';
 
 /** The images that a figure names, cut out of a run's sheets, as `data:` addresses; none where there are no sheets. */
 export async function picturesOf(runFolder: string, figure: Figure): Promise<Pictures> {
-  const wanted = new Set(
-    figure.panels.flatMap(panel =>
-      panel.kind === 'images' ? panel.strips.flatMap(({ images }) => images.map(({ index }) => index)) : [],
-    ),
-  );
+  const wanted = new Set(imagesIn(figure));
   const folder = join(runFolder, 'thumbnails');
   const pictures = new Map<number, string>();
   if (wanted.size === 0 || !existsSync(join(folder, 'layout.json'))) return pictures;

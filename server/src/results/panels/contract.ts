@@ -217,6 +217,19 @@ export interface SweepAnswer {
 export interface FigureList {
   figures: Figure[];
   cannot: { id: string; reason: string }[];
+  /** Of figures that show images: where these are. */
+  pictures: FigurePictures[];
+}
+
+export interface FigurePictures {
+  /** Its id. */
+  figure: string;
+  /** Whose sprite sheets they are: a place among the runs of the page. */
+  run: number;
+  sprites: Sprites;
+  /** Positions in the data set, and for each its place in the sheets. */
+  index: number[];
+  places: number[];
 }
 
 /** By question: what goes with it, and the answer. Every question is about the runs of the page, `folders`. */

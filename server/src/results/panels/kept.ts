@@ -11,7 +11,7 @@ import type { Watch } from './watch.ts';
 export const KEPT_FOLDER = 'panels';
 
 /** Goes up when an answer changes its form. */
-const FORMAT = 1;
+const FORMAT = 2;
 
 interface Kept<T> {
   format: number;

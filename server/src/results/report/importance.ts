@@ -1,4 +1,4 @@
-import type { Examples, Mark } from '../panels/contract.ts';
+import type { Examples } from '../panels/contract.ts';
 import { unpackFloat32, unpackInt32 } from '../panels/pack.ts';
 
 /** Of ten images: how many suspects, hard and easy ones, and of the others. What one kind lacks the next ones fill. */
@@ -16,13 +16,14 @@ const TURNS = [
 ] as const;
 
 /**
- * All images, those first that a reader of a report most likely wants to look at: the marked ones, then in turns suspects,
- * hard, easy, and a spread of all the others. So the first N are a sensible choice, whatever N is.
+ * All images, those first that a reader of a report most likely wants to look at: those given, then in turns suspects, hard,
+ * easy, and a spread of all the others. So the first N are a sensible choice, whatever N is.
+ * @param first positions in the data set, such as those of images that are marked
  * @returns rows of `examples`, each once
  */
-export function byImportance(examples: Examples, marks: readonly Mark[]): Int32Array {
+export function byImportance(examples: Examples, first: readonly number[]): Int32Array {
   const index = unpackInt32(examples.columns.index);
-  const marked = new Set(marks.map(mark => mark.index));
+  const wanted = new Set(first);
   const kinds = { ...kindsOf(examples), spread: spreadOf(examples) };
   const taken = new Uint8Array(examples.rows);
   const order: number[] = [];
@@ -30,7 +31,7 @@ export function byImportance(examples: Examples, marks: readonly Mark[]): Int32A
     taken[row] = 1;
     order.push(row);
   };
-  for (const [row, position] of index.entries()) if (marked.has(position)) take(row);
+  for (const [row, position] of index.entries()) if (wanted.has(position)) take(row);
   const next = { suspects: 0, hard: 0, easy: 0, spread: 0 };
   while (order.length < examples.rows)
     for (const kind of TURNS) {

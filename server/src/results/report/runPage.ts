@@ -1,11 +1,12 @@
 import type { PackedAnswers, ReportPage } from '../../protocol.ts';
-import type { AboutRun, Examples, Mark } from '../panels/contract.ts';
+import { imagesIn } from '../figures/imagesIn.ts';
+import type { AboutRun, Examples } from '../panels/contract.ts';
 import { unpackInt32 } from '../panels/pack.ts';
 import type { Watch } from '../panels/watch.ts';
 import { aboutForOthers, asking, withAnswer } from './ask.ts';
 import { byImportance } from './importance.ts';
 import { type Answered, packAnswers } from './pack.ts';
-import { type CarriedSheets, carriedSheets, examplesWith, imageWith } from './sheets.ts';
+import { type CarriedSheets, carriedSheets, examplesWith, figuresWith, imageWith } from './sheets.ts';
 
 /** How much of a run goes into a report. */
 export interface ReportSize {
@@ -27,26 +28,38 @@ const MOST_MEMBERS = 32;
 
 type Ask = ReturnType<typeof asking>;
 
+/** What a report holds of a run, and where its pictures have gone. */
+export interface RunPage {
+  page: ReportPage;
+  sheets: CarriedSheets | undefined;
+}
+
 /** Everything that is shown of one run, as far as it is there. @throws a plain message if the folder is no run */
-export async function runPage(folder: string, size: ReportSize, watch: Watch): Promise<ReportPage> {
+export async function runPage(folder: string, size: ReportSize, watch: Watch): Promise<RunPage> {
   const ask = asking([folder], watch);
   const [about] = aboutForOthers([folder]);
-  if (about.sweep) return sweepPage(about, ask);
+  if (about.sweep) return { page: await sweepPage(about, ask), sheets: undefined };
   const marks = await ask('marks', {});
   const examples = await ask('examples', {});
   const parts: Answered[][] = [[{ question: 'about', params: {}, answer: [about] }, marks]];
-  for (const question of ['curves', 'map', 'figures'] as const) parts.push([await ask(question, {})]);
+  for (const question of ['curves', 'map'] as const) parts.push([await ask(question, {})]);
+  const figures = await ask('figures', {});
   const several = about.members.total > 1 ? about.members.total : 0;
   for (let member = 0; member < Math.min(several, MOST_MEMBERS); member++)
     parts.push([await ask('curves', { member })]);
 
   const known = 'answer' in examples ? examples.answer : undefined;
-  const chosen = known && (await choose(folder, known, 'answer' in marks ? marks.answer.marks : [], size));
+  const first = [
+    ...('answer' in marks ? marks.answer.marks.map(({ index }) => index) : []),
+    ...('answer' in figures ? figures.answer.figures.flatMap(imagesIn) : []),
+  ];
+  const chosen = known && (await choose(folder, known, first, size));
   parts.push([withAnswer(examples, answer => examplesWith(chosen?.sheets, answer))]);
+  parts.push([withAnswer(figures, answer => figuresWith([chosen?.sheets], answer))]);
   // Each is read in no time: how many of them are read is all that needs to be told.
   const quiet = asking([folder], { ...watch, onProgress: () => {} });
   const images = chosen ? await packImages(chosen.images, chosen.sheets, quiet, watch) : { packed: [], count: 0 };
-  return {
+  const page: ReportPage = {
     name: about.name,
     folders: [about.folder],
     answers: [...parts.map(packAnswers), ...images.packed],
@@ -57,6 +70,7 @@ export async function runPage(folder: string, size: ReportSize, watch: Watch): P
       memberCurves: { count: Math.min(several, MOST_MEMBERS), of: several },
     },
   };
+  return { page, sheets: chosen?.sheets };
 }
 
 /** What is shown of a sweep: there are no images in it. */
@@ -82,8 +96,9 @@ interface Chosen {
   pictures: number;
 }
 
-async function choose(folder: string, examples: Examples, marks: readonly Mark[], size: ReportSize): Promise<Chosen> {
-  const order = byImportance(examples, marks);
+/** @param first positions of those that come before all others */
+async function choose(folder: string, examples: Examples, first: readonly number[], size: ReportSize): Promise<Chosen> {
+  const order = byImportance(examples, first);
   const [index, sprite] = [examples.columns.index, examples.columns.sprite].map(unpackInt32);
   const places = Array.from(order, row => sprite[row]).filter(place => place >= 0);
   const limit = size.pictures === undefined ? { bytes: PICTURE_BYTES } : { pictures: size.pictures };

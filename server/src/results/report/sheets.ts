@@ -1,7 +1,7 @@
 import { readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { thumbnailSheets } from '../../data/thumbnails.ts';
-import type { Examples, ImageAnswer, Sprites } from '../panels/contract.ts';
+import type { Examples, FigureList, ImageAnswer, Sprites } from '../panels/contract.ts';
 import { packInt32, unpackInt32 } from '../panels/pack.ts';
 
 /** Sprite sheets that a report carries. */
@@ -57,6 +57,16 @@ export function examplesWith(sheets: CarriedSheets | undefined, examples: Exampl
   if (!sheets) return examples;
   const sprite = packInt32(unpackInt32(examples.columns.sprite).map(place => sheets.placeOf(place)));
   return { ...examples, sprites: sheets.sprites, columns: { ...examples.columns, sprite } };
+}
+
+/** @param sheets of each run of the page */
+export function figuresWith(sheets: readonly (CarriedSheets | undefined)[], list: FigureList): FigureList {
+  const pictures = list.pictures.flatMap(picture => {
+    const carried = sheets[picture.run];
+    if (!carried) return [];
+    return [{ ...picture, sprites: carried.sprites, places: picture.places.map(place => carried.placeOf(place)) }];
+  });
+  return { ...list, pictures };
 }
 
 export function imageWith(sheets: CarriedSheets | undefined, image: ImageAnswer): ImageAnswer {

@@ -6,7 +6,7 @@ import { packageVersion } from '../../runs/version.ts';
 import type { Watch } from '../panels/watch.ts';
 import { comparisonPage } from './comparisonPage.ts';
 import { reportHtml } from './html.ts';
-import { type ReportSize, runPage } from './runPage.ts';
+import { type ReportSize, type RunPage, runPage } from './runPage.ts';
 
 /** What a report holds that was written. */
 export interface WrittenReport {
@@ -26,8 +26,11 @@ export async function writeReport(
   size: ReportSize,
   watch: Watch,
 ): Promise<WrittenReport> {
-  const pages: ReportPage[] = folders.length > 1 ? [await comparisonPage(folders, watch)] : [];
-  for (const folder of folders) pages.push(await runPage(folder, size, watch));
+  const ofRuns: RunPage[] = [];
+  for (const folder of folders) ofRuns.push(await runPage(folder, size, watch));
+  const pages = ofRuns.map(({ page }) => page);
+  const sheets = ofRuns.map(({ sheets }) => sheets);
+  if (folders.length > 1) pages.unshift(await comparisonPage(folders, sheets, watch));
   tellApart(pages);
   const html = reportHtml(titleOf(pages), readPageFiles(), {
     kind: 'report',

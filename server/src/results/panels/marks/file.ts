@@ -1,10 +1,8 @@
 import { closeSync, existsSync, fstatSync, fsyncSync, openSync, readFileSync, readSync, statSync } from 'node:fs';
 import { join } from 'node:path';
+import { MARKS_FILE } from '../../../protocol.ts';
 import { withPath, writeAll } from '../../../runs/atomic.ts';
 import { asAction, type MarkAction } from './action.ts';
-
-/** In the run folder: one action a line, only ever added to. */
-export const MARKS_FILE = 'marks.jsonl';
 
 export interface MarksFile {
   actions: MarkAction[];

@@ -1,8 +1,9 @@
 import { randomUUID } from 'node:crypto';
+import { MARKS_FILE } from '../../../protocol.ts';
 import { readRunRecord } from '../../../runs/folder.ts';
 import type { Marks, PanelQuestions } from '../contract.ts';
 import { areIndices, isDecision } from './action.ts';
-import { appendMark, MARKS_FILE, readMarks } from './file.ts';
+import { appendMark, readMarks } from './file.ts';
 import { type MarksState, replayMarks } from './replay.ts';
 
 /** What stands marked in a run. */
