@@ -13,6 +13,7 @@ export interface OnnxRuntime {
 export interface OnnxSession {
   /** @param outputs names of those that are wanted */
   run(inputs: Record<string, OnnxTensor>, outputs: readonly string[]): Promise<Record<string, OnnxTensor>>;
+  outputNames: readonly string[];
   release(): Promise<void>;
 }
 
@@ -25,7 +26,7 @@ export interface OnnxTensor {
 /** The package onnxruntime-node, which the user installs, cannot be used. */
 export class NoOnnxRuntimeError extends Error {
   readonly hint =
-    'Run `npm install onnxruntime-node` in the folder of Depthlens, or anywhere and name that folder in DEPTHLENS_ONNXRUNTIME.';
+    'Run `npm install --ignore-scripts onnxruntime-node` in the folder of Depthlens, or anywhere and name that folder in DEPTHLENS_ONNXRUNTIME.';
 }
 
 /**

@@ -11,6 +11,9 @@ export interface OnnxEmbedder {
   close(): Promise<void>;
 }
 
+/** At once, where all outputs are computed whatever is wanted. */
+const FEW_IMAGES = 16;
+
 /**
  * An ONNX model at work.
  * @throws NoOnnxRuntimeError where the package is not there; DataError where the model cannot be run
@@ -24,10 +27,18 @@ export async function openOnnxSession(network: OnnxNetwork, threads: number): Pr
   const { input, logits } = network;
   const size = input.shape.reduce((product, length) => product * length, 1);
 
+  // Some versions of the package mix up the names where not all outputs are asked for: then all are, for few images.
+  const last = session.outputNames[session.outputNames.length - 1];
+  const black = new Tensor('float32', new Float32Array(size * (input.batch ?? 1)), [input.batch ?? 1, ...input.shape]);
+  const tried = await session.run({ [input.name]: black }, [last]).catch(error => {
+    throw cannotRun(error);
+  });
+  const isHonest = last in tried || session.outputNames.length === 1;
+
   /** @param values of as many images as the model takes at once */
   const run = async (values: Float32Array, count: number, names: string[]): Promise<Float32Array[]> => {
     const images = new Tensor('float32', values, [values.length / size, ...input.shape]);
-    const outputs = await session.run({ [input.name]: images }, names).catch(error => {
+    const outputs = await session.run({ [input.name]: images }, isHonest ? names : session.outputNames).catch(error => {
       throw cannotRun(error);
     });
     return names.map(name => numbersOf(outputs[name], name, values.length / size, count));
@@ -40,12 +51,12 @@ export async function openOnnxSession(network: OnnxNetwork, threads: number): Pr
       ];
       const pixels = imageValues(images, indices);
       const given = input.channelsFirst ? channelsFirst(pixels, images) : pixels;
-      const atOnce = input.batch ?? indices.length;
+      const atOnce = input.batch ?? (isHonest ? indices.length : FEW_IMAGES);
       const parts: Float32Array[][] = [];
       for (let from = 0; from < indices.length && inner.length > 0; from += atOnce) {
         const count = Math.min(atOnce, indices.length - from);
         // Where the model takes a number of images at once, what is left is filled up with zeros.
-        const values = new Float32Array(atOnce * size);
+        const values = new Float32Array((input.batch ?? count) * size);
         values.set(given.subarray(from * size, (from + count) * size));
         parts.push(await run(values, count, inner));
       }
