@@ -45,7 +45,7 @@ test('a line for each momentum over the learning rates, on a log scale', () => {
     { name: 'momentum 0', x: [0.01, 0.1], y: [0.6, 0.8] },
     { name: 'momentum 0.9', x: [0.01, 0.1], y: [0.5, null] },
   ]);
-  expect(short.x).toMatchObject({ scale: 'log', domain: [0.01 / 2, 0.1 * 2] });
+  expect(short.x).toMatchObject({ scale: 'log', domain: [0.01 / 2, 0.1 * 3] });
   // To the tenth, with room below for crosses.
   expect(short.y.domain).toEqual([0.4, 0.8]);
   expect(extended.series).toMatchObject([{ name: 'momentum 0', x: [0.1], y: [0.9] }]);
@@ -73,6 +73,8 @@ test('one that diverged is a cross in the picture and a word in the table, not o
   ]);
   const svg = renderSvg(figure);
   expect(svg).toContain('at the lower edge: diverged');
+  // Two values have no other beside them, so no line: dots stand for them.
+  expect(svg.match(/<circle/g)).toHaveLength(2);
   // The cross and its sample in the legend.
   expect(svg.match(/l8 8m0 -8l-8 8/g)).toHaveLength(2);
   expect(figureCsv(figure)).toContain(',diverged');

@@ -127,13 +127,13 @@ function linesOf(trials: readonly RankedTrial[]) {
   );
 }
 
-/** The learning rates with some room at both ends. */
+/** The learning rates with room at both ends, also for crosses beside one another. */
 function rateAxis(trials: readonly RankedTrial[]): Axis {
   const rates = trials.map(trial => trial.learning_rate);
   return {
     name: 'learning rate',
     unit: null,
     scale: 'log',
-    domain: [Math.min(...rates) / 2, Math.max(...rates) * 2],
+    domain: [Math.min(...rates) / 2, Math.max(...rates) * 3],
   };
 }

@@ -9,8 +9,21 @@ export function lines({ series }: LinesPanel, plot: Plot): string {
   return [
     ...series.map(one => band(one, plot)),
     ...series.map(one => curve(one, plot)),
+    ...series.map(one => lonePoints(one, plot)),
     ...series.map((_, s) => crosses(series, s, plot)),
   ].join('');
+}
+
+/** Dots for values that no line reaches, since none is beside them. */
+function lonePoints({ x, y, colour }: LineSeries, plot: Plot): string {
+  const isThere = (i: number) => y[i] !== null && y[i] !== undefined;
+  return x
+    .flatMap((value, i) => {
+      const height = y[i];
+      if (height === null || isThere(i - 1) || isThere(i + 1)) return [];
+      return [element('circle', { cx: plot.x(value), cy: plot.y(height), r: 3.5, fill: seriesColour(colour) })];
+    })
+    .join('');
 }
 
 /** Half of a cross. */
