@@ -7,7 +7,7 @@ import { resolveExperiment } from '../../server/src/experiment/resolve.ts';
 import type { ExperimentFile } from '../../server/src/experiment/schema.ts';
 import { releaseKnn } from '../../server/src/probes/exact.ts';
 import { type Rows, rowsOf } from '../../server/src/probes/rows.ts';
-import type { MemberTask } from '../../server/src/protocol.ts';
+import type { MemberFact, MemberTask } from '../../server/src/protocol.ts';
 import { randomStream } from '../../server/src/random.ts';
 import type { RunRecord } from '../../server/src/runs/folder.ts';
 import { readArray } from '../../server/src/runs/memberFiles.ts';
@@ -79,16 +79,18 @@ export function newRun(probes: ExperimentFile['probes'], memoryBytes = 9e6): { t
   return { task: { runFolder, member: 0, backend: null, threads: 2, memoryBytes, done }, record };
 }
 
+type Finished = Extract<MemberFact, { event: 'probe_finished' }>;
+
 /** @param until ends after so many probes, as a kill would */
-export async function probe({ task, record }: ReturnType<typeof newRun>, until = WIDTHS.length): Promise<number[]> {
+export async function probe({ task, record }: ReturnType<typeof newRun>, until = WIDTHS.length): Promise<Finished[]> {
   const examined = subject();
-  const order: number[] = [];
+  const order: Finished[] = [];
   const stop = new AbortController();
   const report = {
     progress: () => {},
     note: () => {},
-    fact: (fact: { event: string; probe?: number }) => {
-      if (fact.event === 'probe_finished') order.push(fact.probe!);
+    fact: (fact: MemberFact) => {
+      if (fact.event === 'probe_finished') order.push(fact);
       if (order.length === until) stop.abort();
     },
   };
@@ -98,6 +100,9 @@ export async function probe({ task, record }: ReturnType<typeof newRun>, until =
   if (order.length === WIDTHS.length && task.memoryBytes < 1e7) expect(examined.opened.length).toBeGreaterThan(1);
   return order;
 }
+
+/** Which probes those are. */
+export const places = (finished: readonly Finished[]) => finished.map(({ probe }) => probe);
 
 export async function depths({ task, record }: ReturnType<typeof newRun>) {
   const summary = await finishSplits(task.runFolder, 0, subject(), record);

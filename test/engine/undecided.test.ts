@@ -2,7 +2,7 @@
 import { afterAll, describe, expect, it } from 'vitest';
 import { NOT_PROBED, readVotes } from '../../server/src/runs/memberFiles.ts';
 import { describeWithHnsw } from './backend.ts';
-import { cleanUp, depths, newRun, probe, subject } from './probing.ts';
+import { cleanUp, depths, newRun, places, probe, subject } from './probing.ts';
 
 afterAll(cleanUp);
 
@@ -10,8 +10,8 @@ const suite = (method: 'exact' | 'hnsw') => {
   it.each([false, true])('same depths, no probe accuracy; exclude_self %s', async excludeSelf => {
     const choice = { k: 7, method, exclude_self: excludeSelf };
     const [all, some] = [newRun(choice), newRun({ ...choice, examples: 'undecided' })];
-    expect(await probe(all)).toEqual([0, 1, 2, 3, 4]);
-    expect(await probe(some)).toEqual([4, 3, 2, 1, 0]);
+    expect(places(await probe(all))).toEqual([0, 1, 2, 3, 4]);
+    expect(places(await probe(some))).toEqual([4, 3, 2, 1, 0]);
     const [want, got] = [await depths(all), await depths(some)];
     expect(got.depths).toEqual(want.depths);
     expect(new Set(want.depths[0]).size).toBeGreaterThan(4);
@@ -36,9 +36,9 @@ const suite = (method: 'exact' | 'hnsw') => {
     await probe(whole);
     for (const until of [1, 3]) {
       const run = newRun(choice);
-      const first = await probe(run, until);
+      const first = places(await probe(run, until));
       run.task.done.probes = first;
-      const rest = await probe(run);
+      const rest = places(await probe(run));
       expect([...first, ...rest]).toEqual([4, 3, 2, 1, 0]);
       for (const { name } of subject().splits)
         for (let p = 0; p < 5; p++)

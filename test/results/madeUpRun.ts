@@ -1,6 +1,7 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { encodeNpy, type NumericArray } from '../../server/src/data/formats/npy.ts';
+import { PROBE_DEFAULTS } from '../../server/src/experiment/resolve.ts';
 import type { SplitName } from '../../server/src/protocol.ts';
 import type { RunRecord } from '../../server/src/runs/folder.ts';
 import { type History, writeHistory } from '../../server/src/runs/history.ts';
@@ -57,7 +58,7 @@ export function writeMadeUpRun(
       name: 'made-up',
       dataset: { name: 'fashion_mnist_mini', ...(labelNoise && { label_noise: labelNoise }) },
       ensemble: { members: numbers.length || 1, split },
-      probes: { k, placement: 'paper', method: 'exact', exclude_self: excludeSelf, projection: null, examples: 'all' },
+      probes: { ...PROBE_DEFAULTS, k, exclude_self: excludeSelf },
       measures: ['prediction_depth', 'iteration_learned', 'output_margin', 'input_margin'],
       compute: { backend: 'auto', workers: 'auto' },
     },

@@ -1,5 +1,5 @@
 // The choices of the probes, from the experiment file to what a run shows.
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
@@ -143,6 +143,23 @@ describe('examples: undecided', () => {
     const results = (text: string) => text.slice(0, text.indexOf('time:'));
     expect(results((await depthlens(['show', run]).ended).stdout).trim()).toBe(results(table).trim());
   });
+});
+
+test('several k, named operations and logistic regression: stored, shown and drawn', async () => {
+  const { run, table } = await finishedRun(tinyWith('{ k: [3, 5], placement: [relu2, dense1], logistic: true }').file);
+  const { probes, splits, logistic, experiment } = await summaryOf(run);
+  expect(probes.map(({ name }: { name: string }) => name)).toEqual(['input', 'dense1', 'relu2', 'softmax']);
+  expect(experiment.probes).toMatchObject({ k: 5, other_k: [3] });
+  expect(splits.test.otherK).toEqual([{ k: 3, probeAccuracy: expect.any(Array) }]);
+  expect(Object.keys(logistic.splits)).toEqual(['train', 'validation', 'test']);
+  expect(logistic).toMatchObject({ fits: 8, projected: [] });
+  expect(existsSync(join(run, 'members/000/train_votes_03_k3.npy'))).toBe(true);
+  expect(table).toContain('k = 5 (and 3)');
+  expect(table).toMatch(/\nprobe accuracy, k = 3 +train +validation +test\n 0 input +\d/);
+  expect(table).toMatch(/\nlogistic regression +train +validation +test +half +other half\n 0 input +\d/);
+  const out = join(run, 'figures');
+  await depthlens(['figures', run, '--only', 'A.10', '--only', 'E.48', '--out', out]).ended;
+  expect(readdirSync(out).sort()).toEqual(['figure-a10.json', 'figure-a10.svg', 'figure-e48.json', 'figure-e48.svg']);
 });
 
 describe('projection', () => {

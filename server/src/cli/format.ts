@@ -1,4 +1,4 @@
-import type { OverMembers } from '../results/summary.ts';
+import type { OverMembers } from '../results/overMembers.ts';
 
 /** Numbers and tables as a person reads them on a terminal. */
 

@@ -4,7 +4,7 @@ import {
   type Comparison,
   type HeldOut,
 } from '../results/betterPredictions.ts';
-import type { OverMembers } from '../results/summary.ts';
+import type { OverMembers } from '../results/overMembers.ts';
 import { readRunRecord } from '../runs/folder.ts';
 import { runState } from '../runs/status.ts';
 import { UserError } from './errors.ts';

@@ -1,6 +1,7 @@
 import { counted } from '../counted.ts';
 import type { ModelSettings, TrainingSettings } from '../experiment/resolve.ts';
-import type { OverMembers, RunSummary } from '../results/summary.ts';
+import type { OverMembers } from '../results/overMembers.ts';
+import type { RunSummary } from '../results/summary.ts';
 import { alignColumns, bytes, duration, figure, percent } from './format.ts';
 import { showSweep } from './showSweep.ts';
 
@@ -11,6 +12,8 @@ export function showSummary(summary: RunSummary): string {
     heading(summary),
     results(summary),
     probes(summary),
+    ...otherNeighbours(summary),
+    logistic(summary),
     neighbours(summary),
     projected(summary),
     times(summary),
@@ -37,6 +40,8 @@ function networkTitle({ architecture, width, file }: ModelSettings): string {
 
 function heading({ name, status, members, experiment, data, backend }: RunSummary): string {
   const network = experiment.network;
+  const { k, other_k } = experiment.probes;
+  const also = other_k.length > 0 ? ` (and ${other_k.join(', ')})` : '';
   const settings = network
     ? [networkTitle(network.model), ...unusual(network.training)].join(', ')
     : 'embeddings, no network trained';
@@ -44,7 +49,7 @@ function heading({ name, status, members, experiment, data, backend }: RunSummar
   const where = backend ? `, on ${backend.name} (${backend.description})` : '';
   return [
     `${name}: ${status}${progress}`,
-    `${settings}, ${experiment.dataset.name} with ${data.classes.length} classes, k = ${experiment.probes.k}${where}`,
+    `${settings}, ${experiment.dataset.name} with ${data.classes.length} classes, k = ${k}${also}${where}`,
     ...fileLine(data),
   ].join('\n');
 }
@@ -98,6 +103,44 @@ function probes({ splits, probes }: RunSummary): string {
     ...columns.map(([, split]) => share(split.probeAccuracy![i])),
   ];
   return alignColumns([['probe accuracy', 'width', ...columns.map(([name]) => name)], ...probes.map(row)]);
+}
+
+/** A table for each k of the list but the last, whose table is the run's. */
+function otherNeighbours({ splits, probes, experiment }: RunSummary): string[] {
+  const columns = Object.entries(splits);
+  return experiment.probes.other_k.flatMap(k => {
+    const of = columns.map(([, { otherK }]) => otherK.find(other => other.k === k)?.probeAccuracy);
+    if (of.length === 0 || of.some(accuracies => !accuracies)) return [];
+    const row = ({ name }: { name: string }, i: number) => [
+      `${String(i).padStart(2)} ${name}`,
+      ...of.map(accuracies => share(accuracies![i])),
+    ];
+    return [alignColumns([[`probe accuracy, k = ${k}`, ...columns.map(([name]) => name)], ...probes.map(row)])];
+  });
+}
+
+function logistic({ logistic, probes }: RunSummary): string {
+  if (!logistic) return '';
+  const { splits, half, widest, projected, fits, unfinishedFits, largestGradient } = logistic;
+  const columns = [...Object.entries(splits), ['half', half.trained] as const, ['other half', half.other] as const];
+  const row = ({ name }: { name: string }, i: number) => [
+    `${String(i).padStart(2)} ${name}`,
+    ...columns.map(([, accuracies]) => share(accuracies[i])),
+  ];
+  const lines = [
+    alignColumns([['logistic regression', ...columns.map(([name]) => name)], ...probes.map(row)]),
+    'half: learned from a random half of the training split; before it: from all of that split. L2 term as C = 1.',
+  ];
+  if (projected.length > 0)
+    lines.push(
+      `${projected.length} of ${probes.length} layers were projected at random for it, since they are wider than ${widest} numbers.`,
+    );
+  if (unfinishedFits > 0)
+    lines.push(
+      `${unfinishedFits} of ${fits} fits ended before their gradient was as small as was asked for: of the first one, ` +
+        `${percent(largestGradient)} are left at most.`,
+    );
+  return lines.join('\n');
 }
 
 function neighbours({ hnsw, probes, members }: RunSummary): string {

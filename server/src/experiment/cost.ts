@@ -22,10 +22,18 @@ export interface ProbeWork {
   search: number;
   /** The exact search of a sample, for what projection changes. */
   reference: number;
+  /** Logistic regression, with its own projection. */
+  logistic: number;
 }
 
 /** Examples of each split whose depth is also found without projection. */
 export const PROJECTION_SAMPLE = 500;
+
+/** Numbers per example from which logistic regression learns at most: wider embeddings are projected to so many. */
+export const LOGISTIC_WIDTH = 2048;
+
+/** Passes over the training split that the two fits of a probe take, as a rule; each is one product forward, one back. */
+const LOGISTIC_PASSES = 2 * 150;
 
 /** A backward pass costs about two forward passes: one for the input, one for the weights. */
 export const TRAINING_FACTOR = 3;
@@ -70,23 +78,35 @@ export function chunkSize(widths: readonly number[]): number {
   return Math.max(1, Math.min(LARGEST_CHUNK, Math.floor(CHUNK_BYTES / bytes)));
 }
 
+/** Numbers per example that the neighbours are searched by. */
+export function searchedWidth(width: number, probes: ProbeSettings): number {
+  return isProjected(width, probes) ? probes.projection! : width;
+}
+
 /** What one probe costs; of approximate search and of undecided examples this is a rough upper bound. */
-export function probeWork(experiment: Experiment, counts: SplitCounts, width: number): ProbeWork {
+export function probeWork(experiment: Experiment, counts: SplitCounts, width: number, classes: number): ProbeWork {
   const sizes = [counts.train, counts.validation, counts.test];
   const examples = sizes.reduce((sum, size) => sum + size, 0);
   const projected = isProjected(width, experiment.probes);
-  const searched = projected ? experiment.probes.projection! : width;
+  const searched = searchedWidth(width, experiment.probes);
   const sampled = sizes.reduce((sum, size) => sum + Math.min(size, PROJECTION_SAMPLE), 0);
   return {
     project: projected ? examples * width * searched : 0,
     search: examples * counts.train * searched,
     reference: needsReference(width, experiment) ? sampled * counts.train * width : 0,
+    logistic: experiment.probes.logistic ? logisticWork(counts, searched, classes) : 0,
   };
 }
 
+function logisticWork({ train, validation, test }: SplitCounts, width: number, classes: number): number {
+  const learned = Math.min(width, LOGISTIC_WIDTH);
+  const projection = width > learned ? (train + validation + test) * width * learned : 0;
+  return projection + LOGISTIC_PASSES * 2 * train * learned * classes;
+}
+
 /** Multiply-adds of a probe. */
-export function totalProbeWork({ project, search, reference }: ProbeWork): number {
-  return project + search + reference;
+export function totalProbeWork({ project, search, reference, logistic }: ProbeWork): number {
+  return project + search + reference + logistic;
 }
 
 /**
@@ -102,7 +122,8 @@ export function memberWork(
   probeWidths: readonly number[],
 ): MemberWork {
   const examples = counts.train + counts.validation + counts.test;
-  const probes = probeWidths.reduce((sum, width) => sum + totalProbeWork(probeWork(experiment, counts, width)), 0);
+  const works = probeWidths.map(width => totalProbeWork(probeWork(experiment, counts, width, classes)));
+  const probes = works.reduce((sum, work) => sum + work, 0);
   if (!experiment.network || !image) return { train: 0, probe: probes, margin: 0 };
   const { model, training } = experiment.network;
   const forward = forwardWork(networkOperations(model, image, classes));

@@ -32,7 +32,8 @@ export function memberDisk(
 ): MemberDisk {
   const { network, measures } = experiment;
   const examples = counts.train + counts.validation + counts.test;
-  const votes = probes * classes * (experiment.probes.k <= MOST_IN_A_BYTE ? 1 : 2);
+  const counted = [experiment.probes.k, ...experiment.probes.other_k];
+  const votes = probes * classes * counted.reduce((sum, k) => sum + (k <= MOST_IN_A_BYTE ? 1 : 2), 0);
   const probeClasses = probes * (classes <= MOST_IN_A_BYTE ? 1 : 2);
   const perExample =
     FLOAT * classes + votes + probeClasses + ALWAYS + FLOAT * measures.length + historyBytes(experiment, classes);

@@ -1,5 +1,12 @@
 import { type Autos, withAutos, workersAtOnce } from './autos.ts';
-import { chunkSize, examplesPerStep, type MemberWork, type SplitCounts, TRAINING_FACTOR } from './cost.ts';
+import {
+  chunkSize,
+  examplesPerStep,
+  LOGISTIC_WIDTH,
+  type MemberWork,
+  type SplitCounts,
+  TRAINING_FACTOR,
+} from './cost.ts';
 import { forwardWork, networkOperations, type Operation, probedOperations } from './network.ts';
 import type { Experiment } from './resolve.ts';
 import type { BackendChoice } from './schema.ts';
@@ -103,6 +110,10 @@ function memberBytes(
   // The trials of a sweep are not probed.
   const probed = experiment.sweep ? [0] : probeWidths;
   const embeddings = Math.min(FLOAT * examples * sum(probed), allowed);
-  const search = Math.min(2 * FLOAT * examples * Math.max(...probed), allowed);
+  const widest = Math.max(...probed);
+  const logistic = experiment.probes.logistic
+    ? FLOAT * (examples + counts.train) * Math.min(widest, LOGISTIC_WIDTH)
+    : 0;
+  const search = Math.max(Math.min(2 * FLOAT * examples * widest, allowed), logistic);
   return PROCESS_BYTES + images + parameters + Math.max(activations, embeddings + search);
 }

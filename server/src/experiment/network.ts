@@ -39,9 +39,17 @@ export function isKnownNetwork({ architecture, operations }: ModelSettings): boo
   return (architecture !== 'custom' && architecture !== 'onnx') || operations !== undefined;
 }
 
-/** The operations after which the probes stand. */
+/** The names of the first and the last operation. */
+const ENDS = ['input', 'softmax'];
+
+/**
+ * The operations after which the probes stand, in the order of the network. A list always has the input, which is depth
+ * 0, and the softmax, without which no depth is defined (section 2.1).
+ */
 export function probedOperations(operations: readonly Operation[], placement: Placement): Operation[] {
-  return placement === 'paper' ? operations.filter(operation => operation.paper) : [...operations];
+  if (placement === 'every_operation') return [...operations];
+  if (placement === 'paper') return operations.filter(operation => operation.paper);
+  return operations.filter(({ name }) => placement.includes(name) || ENDS.includes(name));
 }
 
 /** Multiply-adds of one example's forward pass. */

@@ -53,22 +53,28 @@ export interface TrainingSettings {
 }
 
 export interface ProbeSettings {
+  /** Of prediction depths and of every table: the last of the file's list. */
   k: number;
+  /** The others of that list, whose accuracies are told beside. */
+  other_k: number[];
   placement: Placement;
   method: Method;
   exclude_self: boolean;
   /** Numbers to which wider embeddings are projected at random; null: none are. */
   projection: number | null;
+  logistic: boolean;
   examples: AskedExamples;
 }
 
 /** What the paper does (sections 2.1 and A.5). Also stands for keys that the record of an older run does not have. */
 export const PROBE_DEFAULTS: ProbeSettings = {
   k: 30,
+  other_k: [],
   placement: 'paper',
   method: 'exact',
   exclude_self: false,
   projection: null,
+  logistic: false,
   examples: 'all',
 };
 
@@ -156,6 +162,16 @@ function resolveModel(model: NonNullable<ExperimentFile['model']>, trains: boole
   };
 }
 
+function resolveK(asked: number | number[] = PROBE_DEFAULTS.k): Pick<ProbeSettings, 'k' | 'other_k'> {
+  const all = [asked].flat();
+  return { k: all.at(-1)!, other_k: all.slice(0, -1) };
+}
+
+/** Neighbours that a search has to find: the first of them are those of a smaller k. */
+export function mostNeighbours({ k, other_k }: Pick<ProbeSettings, 'k' | 'other_k'>): number {
+  return Math.max(k, ...other_k);
+}
+
 /**
  * Fills in what the file leaves open: the paper's settings for its data set and model (Table 1, sections 2.1 and A.3).
  * @param file an experiment file without errors
@@ -166,11 +182,12 @@ export function resolveExperiment(file: ExperimentFile): Experiment {
     name: file.name,
     dataset: resolveDataset(file.dataset),
     probes: {
-      k: file.probes?.k ?? PROBE_DEFAULTS.k,
+      ...resolveK(file.probes?.k),
       placement: file.probes?.placement ?? standardPlacement(file),
       method: file.probes?.method ?? PROBE_DEFAULTS.method,
       exclude_self: file.probes?.exclude_self ?? PROBE_DEFAULTS.exclude_self,
       projection: file.probes?.projection ?? PROBE_DEFAULTS.projection,
+      logistic: file.probes?.logistic ?? PROBE_DEFAULTS.logistic,
       examples: file.probes?.examples ?? PROBE_DEFAULTS.examples,
     },
     compute: { backend: file.compute?.backend ?? 'auto', workers: file.compute?.workers ?? 'auto' },

@@ -13,6 +13,8 @@ export type RuleCode =
   | 'width-too-small'
   | 'path-not-found'
   | 'network-unfit'
+  | 'unknown-operation'
+  | 'duplicate-probe'
   | 'nothing-to-probe'
   | 'projection-unused'
   | 'duplicate-measure'

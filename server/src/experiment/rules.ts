@@ -1,15 +1,12 @@
-import { probePlaces } from './cost.ts';
-import { expectedCounts } from './counts.ts';
 import { folderRules } from './folderRules.ts';
 import { type FolderFacts, imageFacts } from './imageFolder.ts';
 import { nearest } from './nearest.ts';
-import { isKnownNetwork } from './network.ts';
 import { ownModelRules } from './ownModel.ts';
-import { PROBE_DEFAULTS, resolveExperiment } from './resolve.ts';
+import { probeRules } from './probeRules.ts';
 import type { RuleCode, RuleIssue } from './ruleIssue.ts';
 import type { ExperimentFile } from './schema.ts';
 import { sweepRules } from './sweepRules.ts';
-import { trainingRules, whatLimits } from './trainingRules.ts';
+import { trainingRules } from './trainingRules.ts';
 
 /**
  * Checks what only the whole experiment can tell. The data themselves are not looked at.
@@ -21,7 +18,6 @@ export function checkRules(file: ExperimentFile, folder?: FolderFacts): RuleIssu
     ...ownModelRules(file),
     ...folderRules(file, folder),
     ...datasetRules(file, folder),
-    ...countRules(file, folder),
     ...probeRules(file, folder),
     ...measureRules(file),
     ...trainingRules(file, folder),
@@ -103,60 +99,6 @@ function datasetRules(file: ExperimentFile, folder?: FolderFacts): RuleIssue[] {
         });
     }
   return issues;
-}
-
-function countRules(file: ExperimentFile, folder?: FolderFacts): RuleIssue[] {
-  // Nothing votes in a sweep.
-  if (file.sweep) return [];
-  const isListed = (chosen: string) => folder?.classes.some(({ name }) => name === chosen);
-  const isExact = file.dataset.classes?.every(isListed) ?? true;
-  const counts = isExact ? expectedCounts(file, folder) : undefined;
-  if (!counts || counts.train === 0) return [];
-  const k = file.probes?.k ?? PROBE_DEFAULTS.k;
-  const most = counts.train - (file.probes?.exclude_self ? 1 : 0);
-  if (k <= most) return [];
-  const asWritten = file.probes?.k !== undefined;
-  return [
-    {
-      severity: 'error',
-      code: 'k-too-large',
-      path: asWritten ? ['probes', 'k'] : whatLimits(file),
-      message: `k is ${k}, but only ${most} training images are there to vote. Lower \`probes.k\` or use more images`,
-      ...(asWritten && most > 0 && { suggestion: String(most) }),
-    },
-  ];
-}
-
-function probeRules(file: ExperimentFile, folder?: FolderFacts): RuleIssue[] {
-  const issues: RuleIssue[] = [];
-  if (file.probes?.examples === 'undecided' && file.measures && !file.measures.includes('prediction_depth'))
-    issues.push({
-      severity: 'error',
-      code: 'nothing-to-probe',
-      path: ['probes', 'examples'],
-      message:
-        '`undecided` gives prediction depths and nothing else, but `measures` has no `prediction_depth`. Add it, or use `all`',
-    });
-  const projection = file.probes?.projection;
-  const widest = projection === undefined ? undefined : widestProbe(file, folder);
-  if (projection !== undefined && widest !== undefined && projection >= widest)
-    issues.push({
-      severity: 'warning',
-      code: 'projection-unused',
-      path: ['probes', 'projection'],
-      message: `No layer here is wider than ${widest} numbers, so nothing is projected to ${projection}. Choose less, or remove it`,
-    });
-  return issues;
-}
-
-/** Numbers per example at the widest probe; undefined where only the data tell. */
-function widestProbe(file: ExperimentFile, folder?: FolderFacts): number | undefined {
-  const facts = imageFacts(file.dataset, folder);
-  const experiment = resolveExperiment(file);
-  const { network } = experiment;
-  if (!facts || !network || !isKnownNetwork(network.model)) return undefined;
-  const classes = file.dataset.classes?.length ?? facts.classes.length;
-  return Math.max(...probePlaces({ ...experiment, network }, facts.image, classes).map(({ width }) => width));
 }
 
 function measureRules(file: ExperimentFile): RuleIssue[] {

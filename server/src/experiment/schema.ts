@@ -212,13 +212,26 @@ const sweepSchema = z
     'A search for the best training settings: every combination of the lists is trained for a short while, and the best ones go on. A list that is left out has the one value of `training`. Nothing is probed.',
   );
 
+const neighbours = count(1, 60_000);
+
 const probesSchema = z
   .strictObject({
-    k: count(1, 60_000).optional().describe('Neighbours that vote. The paper uses 30.'),
-    placement: z
-      .enum(PLACEMENTS)
+    k: z
+      .union([neighbours, z.array(neighbours).min(1).max(20)], {
+        error: 'must be a whole number of at least 1, or a list of them such as `[3, 10, 30]`',
+      })
       .optional()
-      .describe('`paper`: where the paper puts its probes. `every_operation`: after every single operation.'),
+      .describe(
+        'Neighbours that vote. The paper uses 30. Of a list, `[3, 10, 30]`, the last is the k of the prediction depths and of all tables; the others give probe accuracies beside it.',
+      ),
+    placement: z
+      .union([z.enum(PLACEMENTS), z.array(z.string().min(1)).min(1).max(1000)], {
+        error: 'must be paper, every_operation, or a list of operations such as `[dense1, relu1]`',
+      })
+      .optional()
+      .describe(
+        '`paper`: where the paper puts its probes. `every_operation`: after every single operation. Or a list of operations, by name; the input and the softmax are always there too.',
+      ),
     method: z
       .enum(METHODS)
       .optional()
@@ -233,6 +246,12 @@ const probesSchema = z
       .optional()
       .describe(
         'Project embeddings that are wider to so many numbers, at random (Gaussian, Johnson-Lindenstrauss), before the search: for networks too wide for the machine. Changes some depths; the run tells how many, from a sample. Never on unless it is set.',
+      ),
+    logistic: z
+      .boolean()
+      .optional()
+      .describe(
+        'Also train a logistic regression at every probe, on all of the training split and on a random half of it, and tell its accuracy beside that of the neighbours (appendix E).',
       ),
     examples: z
       .enum(ASKED_EXAMPLES)
@@ -326,7 +345,8 @@ export type BuiltIn = (typeof BUILT_IN)[number];
 export type PixelInput = (typeof PIXEL_INPUTS)[number];
 export type BackendChoice = (typeof BACKENDS)[number];
 export type Method = (typeof METHODS)[number];
-export type Placement = (typeof PLACEMENTS)[number];
+/** The names of a list are operations. */
+export type Placement = (typeof PLACEMENTS)[number] | string[];
 export type AskedExamples = (typeof ASKED_EXAMPLES)[number];
 export type Measure = (typeof MEASURES)[number];
 export type DatasetSection = z.infer<typeof datasetSchema>;

@@ -33,6 +33,8 @@ export const CODES = {
   'files-left-out': 'here',
   'k-too-large': 'file',
   'width-too-small': 'file',
+  'unknown-operation': 'file',
+  'duplicate-probe': 'file',
   'nothing-to-probe': 'file',
   'duplicate-measure': 'file',
   'measure-needs-network': 'file',

@@ -1,15 +1,22 @@
 /**
- * How many of each query's neighbours belong to each class.
- * @param neighbours stored row numbers, [queries, k]
+ * How many of each query's k nearest neighbours belong to each class.
+ * @param neighbours stored row numbers, [queries, found], nearest first
  * @param labels the class of each stored row, 0 to classes - 1
+ * @param found how many there are of each query, at least k
  * @returns [queries, classes]
  */
-export function countVotes(neighbours: Int32Array, k: number, labels: Int32Array, classes: number): Uint16Array {
+export function countVotes(
+  neighbours: Int32Array,
+  k: number,
+  labels: Int32Array,
+  classes: number,
+  found: number = k,
+): Uint16Array {
   if (k > 65_535) throw new RangeError(`k is ${k}; votes are counted up to 65,535`);
-  const queries = neighbours.length / k;
+  const queries = neighbours.length / found;
   const votes = new Uint16Array(queries * classes);
   for (let query = 0; query < queries; query++)
-    for (let i = query * k; i < (query + 1) * k; i++) votes[query * classes + labels[neighbours[i]]]++;
+    for (let i = query * found; i < query * found + k; i++) votes[query * classes + labels[neighbours[i]]]++;
   return votes;
 }
 

@@ -111,7 +111,14 @@ export type MemberFact =
   | ({ event: 'trial_measured'; member: number; phase: TrialPhase } & TrialMeasure)
   /** The loss was no number any more after so many steps. */
   | { event: 'trial_diverged'; member: number; step: number; seconds: number }
-  | { event: 'probe_finished'; member: number; probe: number; seconds: number; hnsw?: HnswCheck }
+  | {
+      event: 'probe_finished';
+      member: number;
+      probe: number;
+      seconds: number;
+      hnsw?: HnswCheck;
+      logistic?: LogisticProbe;
+    }
   | {
       event: 'member_finished';
       member: number;
@@ -144,6 +151,26 @@ export interface HnswCheck {
   exactSeconds: number;
 }
 
+/** Logistic regression at one probe (appendix E). */
+export interface LogisticProbe {
+  /** Numbers per example that it learned from: fewer than the embeddings have where those were projected. */
+  width: number;
+  /** Trained on all of the training split: share of each split whose label it gives. */
+  accuracy: Partial<Record<SplitName, number>>;
+  /** Trained on a random half of the training split: the same of that half, and of the other. */
+  half: { trained: number; other: number };
+  /** How the two fits ended. */
+  fits: Record<'all' | 'half', LogisticFit>;
+}
+
+export interface LogisticFit {
+  iterations: number;
+  /** Euclidean norm of the last gradient, as a share of the first one's. */
+  gradient: number;
+  /** Whether that is as small as was asked for; else the iterations ended it, or the precision of float32. */
+  converged: boolean;
+}
+
 export type PhaseSeconds = Partial<Record<Phase, number>>;
 
 export type SplitName = 'train' | 'validation' | 'test';
@@ -158,6 +185,8 @@ export interface SplitSummary {
   undefinedDepths: number;
   /** Of each probe, the input's first; null where not every probe was asked about every example. */
   probeAccuracy: number[] | null;
+  /** Of the other k of a list, in its order. */
+  otherK?: { k: number; probeAccuracy: number[] }[];
   /** Only where embeddings are projected. */
   projection?: ProjectionCheck;
 }

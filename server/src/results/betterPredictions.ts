@@ -9,8 +9,8 @@ import {
 } from '../difficulty/middleLayer.ts';
 import { meanOf, rowLookup } from './ensemble.ts';
 import { finishedMembers } from './members.ts';
+import { type OverMembers, overMembers } from './overMembers.ts';
 import { readEnsemble } from './readEnsemble.ts';
-import { type OverMembers, overMembers } from './summary.ts';
 
 /** How many images a corner takes, as in the paper. */
 const NEAREST = 100;

@@ -3,7 +3,7 @@ import { readRunRecord } from '../runs/folder.ts';
 import { readJournal, replay } from '../runs/journal.ts';
 import { curveFile, NOT_PROBED, readArray } from '../runs/memberFiles.ts';
 import { finishedMembers, type OnMember } from './members.ts';
-import { type OverMembers, overMembers } from './summary.ts';
+import { type OverMembers, overMembers } from './overMembers.ts';
 
 /**
  * The components of a split under label noise (section 3.2): examples whose label is the true one; the mislabeled ones

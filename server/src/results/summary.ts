@@ -14,14 +14,10 @@ import type { MemberState } from '../runs/journal.ts';
 import { type RunStatus, runState } from '../runs/status.ts';
 import { isSweep } from '../runs/sweepRecord.ts';
 import { type HnswResult, hnswResult } from './hnsw.ts';
+import { type LogisticResult, logisticResult } from './logistic.ts';
+import { type OverMembers, overMembers } from './overMembers.ts';
 import { type ProjectionResult, projectionResult } from './projection.ts';
 import { measuredTrials, sweepResult } from './sweep.ts';
-
-/** A figure over the finished members; `spread` is their standard deviation, null for one member. */
-export interface OverMembers {
-  mean: number;
-  spread: number | null;
-}
 
 export interface SplitResult {
   examples: number;
@@ -32,6 +28,8 @@ export interface SplitResult {
   undefinedDepths: number;
   /** null where not every probe was asked about every example. */
   probeAccuracy: OverMembers[] | null;
+  /** The same with the other k of `probes.k`, in its order. */
+  otherK: { k: number; probeAccuracy: OverMembers[] }[];
 }
 
 /** What `show` tells of a run. */
@@ -53,6 +51,8 @@ export interface RunSummary {
   projection: ProjectionResult | null;
   /** null where the run is no sweep. */
   sweep: SweepResult | null;
+  /** Of finished members; null where no logistic regression was asked for. */
+  logistic: LogisticResult | null;
   /** Seconds that the finished members spent in each phase, added up. */
   seconds: PhaseSeconds;
   peakMemoryBytes: number | null;
@@ -101,6 +101,7 @@ export function runSummary(runFolder: string): RunSummary {
     ),
     projection: projectionResult(record, finished),
     sweep: isSweep(record) ? sweepResult(record, state) : null,
+    logistic: logisticResult(finished, record.probes),
     seconds,
     peakMemoryBytes: finished.length > 0 ? Math.max(...finished.map(member => member.summary!.peakMemoryBytes)) : null,
     damaged: state.members.flatMap((member, i) => damagedFiles(runFolder, i, member)),
@@ -118,6 +119,10 @@ export function splitResult(finished: MemberState[], split: SplitName): SplitRes
     meanDepth: depths.length > 0 ? overMembers(depths) : null,
     undefinedDepths: summaries.reduce((sum, summary) => sum + summary.undefinedDepths, 0),
     probeAccuracy: overProbes(summaries.map(summary => summary.probeAccuracy)),
+    otherK: (summaries[0].otherK ?? []).map(({ k }, i) => ({
+      k,
+      probeAccuracy: overProbes(summaries.map(summary => summary.otherK?.[i]?.probeAccuracy ?? null)) ?? [],
+    })),
   };
 }
 
@@ -125,14 +130,6 @@ function overProbes(accuracies: (number[] | null)[]): OverMembers[] | null {
   const present = accuracies.filter(accuracy => accuracy !== null);
   if (present.length === 0) return null;
   return present[0].map((_, probe) => overMembers(present.map(accuracy => accuracy[probe])));
-}
-
-/** Mean and standard deviation of a figure of each member. */
-export function overMembers(values: number[]): OverMembers {
-  const mean = values.reduce((sum, value) => sum + value, 0) / values.length;
-  if (values.length === 1) return { mean, spread: null };
-  const variance = values.reduce((sum, value) => sum + (value - mean) ** 2, 0) / (values.length - 1);
-  return { mean, spread: Math.sqrt(variance) };
 }
 
 function damagedFiles(runFolder: string, member: number, state: MemberState): string[] {

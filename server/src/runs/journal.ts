@@ -1,6 +1,14 @@
 import { closeSync, fstatSync, fsyncSync, openSync, readFileSync, truncateSync } from 'node:fs';
 import { join } from 'node:path';
-import type { HnswCheck, MemberFact, MemberSummary, PhaseSeconds, TrialMeasure, TrialPhase } from '../protocol.ts';
+import type {
+  HnswCheck,
+  LogisticProbe,
+  MemberFact,
+  MemberSummary,
+  PhaseSeconds,
+  TrialMeasure,
+  TrialPhase,
+} from '../protocol.ts';
 import { withPath, writeAll } from './atomic.ts';
 
 /** One line of `journal.jsonl`. What stands there is true from then on, whatever happens to the process. */
@@ -28,6 +36,8 @@ export interface MemberState {
   probes: number[];
   /** By probe, where the search was approximate. */
   hnsw: Record<number, HnswCheck>;
+  /** By probe, where logistic regression was asked for. */
+  logistic: Record<number, LogisticProbe>;
   seconds: PhaseSeconds;
   summary?: MemberSummary;
   /** Sizes in bytes of the files of a finished member, by name. */
@@ -168,6 +178,7 @@ function applyMember(state: RunState, entry: MemberEntry): void {
     case 'probe_finished':
       if (!member.probes.includes(entry.probe)) member.probes.push(entry.probe);
       if (entry.hnsw) member.hnsw[entry.probe] = entry.hnsw;
+      if (entry.logistic) member.logistic[entry.probe] = entry.logistic;
       member.seconds = { ...member.seconds, probe: (member.seconds.probe ?? 0) + entry.seconds };
       break;
     case 'member_finished':
@@ -191,7 +202,7 @@ function choose(member: MemberState, kept: boolean): void {
 }
 
 function newMember(): MemberState {
-  return { status: 'waiting', trained: false, probes: [], hnsw: {}, seconds: {} };
+  return { status: 'waiting', trained: false, probes: [], hnsw: {}, logistic: {}, seconds: {} };
 }
 
 export function journalFile(runFolder: string): string {

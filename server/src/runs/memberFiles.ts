@@ -48,9 +48,12 @@ function splitFileEnd(array: SplitArray): string {
   return `_${array}.npy`;
 }
 
-/** Votes of every class at one probe, [examples, classes]; no votes at all where the probe was not asked. */
-export function votesFile(split: SplitName, probe: number): string {
-  return `${split}_votes_${String(probe).padStart(2, '0')}.npy`;
+/**
+ * Votes of every class at one probe, [examples, classes]; no votes at all where the probe was not asked.
+ * @param k of the votes of fewer or more neighbours than those that prediction depth has (`probes.k` as a list)
+ */
+export function votesFile(split: SplitName, probe: number, k?: number): string {
+  return `${split}_votes_${String(probe).padStart(2, '0')}${k === undefined ? '' : `_k${k}`}.npy`;
 }
 
 /**
@@ -130,8 +133,9 @@ export async function readVotes(
   member: number,
   split: SplitName,
   probe: number,
+  k?: number,
 ): Promise<Uint16Array> {
-  const file = votesFile(split, probe);
+  const file = votesFile(split, probe, k);
   const found = await readArray<Uint16Array>(runFolder, member, file);
   if (found) return found;
   throw new Error(`${join(memberFolder(runFolder, member), file)} is missing, though the journal names it.`);

@@ -125,7 +125,7 @@ function ratesOf(work: MemberWork, members: readonly MemberState[]): Partial<Rat
 
 function remainingWork(work: MemberWork, done: MemberState, { experiment, data, probes }: RunRecord): MemberWork {
   const counts = splitCounts(data.counts.train, data.counts.test, experiment.ensemble.split);
-  const works = probes.map(({ width }) => totalProbeWork(probeWork(experiment, counts, width)));
+  const works = probes.map(({ width }) => totalProbeWork(probeWork(experiment, counts, width, data.classes.length)));
   const all = works.reduce((sum, part) => sum + part, 0);
   const searched = done.probes.reduce((sum, probe) => sum + works[probe], 0);
   const steps = Math.max(1, experiment.network ? totalSteps(experiment.network.training.schedule) : 1);

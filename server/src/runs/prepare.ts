@@ -5,7 +5,7 @@ import { DataError } from '../data/errors.ts';
 import type { DecodeWatch } from '../data/imageFolder/decodeFiles.ts';
 import { type ImageData, loadImages } from '../data/load.ts';
 import { probePlaces, splitCounts } from '../experiment/cost.ts';
-import type { Experiment } from '../experiment/resolve.ts';
+import { type Experiment, mostNeighbours } from '../experiment/resolve.ts';
 import { findBackend } from './backends.ts';
 import type { RunImages } from './create.ts';
 import type { DataRecord, RunRecord } from './folder.ts';
@@ -25,9 +25,10 @@ export async function prepareRun(
 ): Promise<{ record: RunRecord; images: RunImages | undefined }> {
   const { experiment, data, probes, images } = await inspectData(asked, experimentFile, watch);
   const pictures = images ?? (await givenPictures(experiment, experimentFile, data));
-  // Projections are products of matrices, also of embeddings that come from elsewhere.
+  // Projections and logistic regression are products of matrices, also of embeddings that come from elsewhere.
+  const { projection, logistic } = experiment.probes;
   const isTensors = experiment.network !== undefined && experiment.network.model.architecture !== 'onnx';
-  const computes = isTensors || experiment.probes.projection !== null;
+  const computes = isTensors || projection !== null || logistic;
   const backend = computes ? await findBackend(experiment.compute.backend) : null;
   const record: RunRecord = {
     format: 1,
@@ -66,7 +67,8 @@ export async function inspectData(
     ? await inspectImages(experiment as Experiment & { network: object }, experimentFolder, watch)
     : await inspectEmbeddings(experiment, experimentFolder);
   const { counts } = inspected.data;
-  const { k, exclude_self: excludeSelf } = experiment.probes;
+  const { exclude_self: excludeSelf } = experiment.probes;
+  const k = mostNeighbours(experiment.probes);
   const voters = splitCounts(counts.train, counts.test, experiment.ensemble.split).train - (excludeSelf ? 1 : 0);
   if (k > voters && !experiment.sweep)
     throw new DataError(`k is ${k}, but only ${voters} training examples are there to vote`, {

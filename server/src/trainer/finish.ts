@@ -75,6 +75,7 @@ async function finishSplit(
     meanDepth: null,
     undefinedDepths: 0,
     probeAccuracy: settings.examples === 'all' ? probeAccuracy : null,
+    ...(settings.other_k.length > 0 && { otherK: await otherAccuracies(runFolder, member, classes, split, record) }),
   };
   if (!measures.includes('prediction_depth')) return summary;
   const depths = predictionDepth(probeClasses, predictions, probes);
@@ -90,6 +91,24 @@ async function finishSplit(
     undefinedDepths,
     ...(projection && { projection }),
   };
+}
+
+/** The accuracy of every probe with the k that prediction depth does not have. */
+async function otherAccuracies(
+  runFolder: string,
+  member: number,
+  classes: number,
+  { name, labels }: Split,
+  { experiment, probes }: RunRecord,
+): Promise<NonNullable<SplitSummary['otherK']>> {
+  const all: NonNullable<SplitSummary['otherK']> = [];
+  for (const k of experiment.probes.other_k) {
+    const probeAccuracy: number[] = [];
+    for (const probe of probes.keys())
+      probeAccuracy.push(accuracy(majorityClass(await readVotes(runFolder, member, name, probe, k), classes), labels));
+    all.push({ k, probeAccuracy });
+  }
+  return all;
 }
 
 /** The size of every file of a member, by name, for the journal. */

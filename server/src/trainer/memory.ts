@@ -1,7 +1,17 @@
-import { isProjected, needsReference, PROJECTION_SAMPLE, splitCounts } from '../experiment/cost.ts';
+import {
+  isProjected,
+  LOGISTIC_WIDTH,
+  needsReference,
+  PROJECTION_SAMPLE,
+  searchedWidth,
+  splitCounts,
+} from '../experiment/cost.ts';
+import { mostNeighbours } from '../experiment/resolve.ts';
 import { loadHnswlib } from '../hnswlib.ts';
 import { knnMemory } from '../probes/exact.ts';
 import { hnswMemory } from '../probes/hnsw.ts';
+import { designBytes } from '../probes/logistic/design.ts';
+import { fitBytes } from '../probes/logistic/fit.ts';
 import { projectionBytes } from '../probes/project.ts';
 import type { MemberTask } from '../protocol.ts';
 import type { RunRecord } from '../runs/folder.ts';
@@ -16,7 +26,7 @@ export function embeddingBytes(task: Pick<MemberTask, 'memoryBytes'>): number {
 }
 
 /**
- * How the neighbours at a probe are searched, and with what: `memoryBytes` is what projection leaves to the search.
+ * How the neighbours at a probe are searched, for every k at once, and with what: `memoryBytes` is what projection leaves to the search.
  * @throws if projection leaves too little
  */
 export function searchOptions(
@@ -24,7 +34,7 @@ export function searchOptions(
   record: RunRecord,
   probe: number,
 ) {
-  const { k, exclude_self: excludeSelf, method, projection } = record.experiment.probes;
+  const { exclude_self: excludeSelf, method, projection } = record.experiment.probes;
   const { name, width } = record.probes[probe];
   const allowed = Math.floor(memoryBytes * (1 - EMBEDDINGS_SHARE));
   const projected = isProjected(width, record.experiment.probes)
@@ -38,7 +48,14 @@ export function searchOptions(
       ),
       { hint: 'Choose a smaller `probes.projection`, or fewer `compute.workers`.' },
     );
-  return { k, excludeSelf, method, threads, memoryBytes: allowed - projected, projected };
+  return {
+    k: mostNeighbours(record.experiment.probes),
+    excludeSelf,
+    method,
+    threads,
+    memoryBytes: allowed - projected,
+    projected,
+  };
 }
 
 /** The probes that are to do, with their widths, in the order in which they are done. */
@@ -80,7 +97,29 @@ function probeBytes(task: MemberTask, record: RunRecord, probe: number): number 
     searches.push(knnMemory(train, [{ ...train }, ...others], options).bytes);
   if (needsReference(width, experiment))
     searches.push(knnMemory(planned(width)[0], planned(width, PROJECTION_SAMPLE), options).bytes);
-  return options.projected + Math.max(...searches);
+  // Logistic regression comes after the searches.
+  return options.projected + Math.max(...searches, logisticMemory(task, record, probe));
+}
+
+/** @throws if it needs more than may be used */
+function logisticMemory({ memoryBytes }: Pick<MemberTask, 'memoryBytes'>, record: RunRecord, probe: number): number {
+  const { experiment, data } = record;
+  if (!experiment.probes.logistic) return 0;
+  const { name, width } = record.probes[probe];
+  const searched = searchedWidth(width, experiment.probes);
+  const learned = Math.min(searched, LOGISTIC_WIDTH);
+  const projection = searched > learned ? projectionBytes(exampleCount(record), searched, learned) : 0;
+  const regression = designBytes(memberCounts(record).train, learned) + fitBytes(learned, data.classes.length);
+  const allowed = Math.floor(memoryBytes * (1 - EMBEDDINGS_SHARE));
+  if (projection + regression > allowed)
+    throw Object.assign(
+      new Error(
+        `Logistic regression at ${name} takes ${Math.ceil((projection + regression) / 1e6)} MB of memory; ` +
+          `${Math.floor(allowed / 1e6)} MB may be used.`,
+      ),
+      { hint: 'Use fewer `compute.workers`, a smaller `dataset.limit`, or no `probes.logistic`.' },
+    );
+  return projection + regression;
 }
 
 function memberCounts({ data, experiment }: RunRecord) {

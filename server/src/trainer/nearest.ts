@@ -88,7 +88,9 @@ async function findAt(
   const asked = [{ rows: pickRows(stored, positions), positions }, ...query.map(rows => ({ rows }))];
   const { projected: _, ...options } = searchOptions(task, record, probe);
   const { neighbours } = await searchProbe(stored, asked, { ...options, seed, place: `${member}/${probe}`, ...watch });
-  const { indices, squaredDistances } = neighbours[split === 'train' ? 0 : 1];
+  // The search may have been one for more neighbours (`probes.k` as a list); those of k are the first of them.
+  const found = neighbours[split === 'train' ? 0 : 1];
+  const [indices, squaredDistances] = [found.indices.subarray(0, k), found.squaredDistances.subarray(0, k)];
   const classes = record.data.classes.length;
   const saved = readSavedVotes(memberFolder(runFolder, member), split, probe, row);
   const votes = countVotes(indices, k, train.labels, classes);

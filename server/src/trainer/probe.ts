@@ -7,6 +7,7 @@ import { countVotes, placeVotes } from '../probes/votes.ts';
 import type { MemberTask } from '../protocol.ts';
 import type { RunRecord } from '../runs/folder.ts';
 import { referenceVotesFile, votesFile, writeNarrow } from '../runs/memberFiles.ts';
+import { logisticProbe } from './logistic.ts';
 import { embeddingBytes, openProbes, searchOptions } from './memory.ts';
 import { planGroups } from './plan.ts';
 import { projectionSample, projectSplits } from './project.ts';
@@ -40,7 +41,7 @@ export async function probeAll(
   const { experiment } = record;
   const sizes = { train: 0, validation: 0, test: 0 };
   for (const { name, index } of subject.splits) sizes[name] = index.length;
-  const works = record.probes.map(({ width }) => probeWork(experiment, sizes, width));
+  const works = record.probes.map(({ width }) => probeWork(experiment, sizes, width, subject.classes));
   const searched = sum(works.map(totalProbeWork));
   const examples = sum(Object.values(sizes));
   const forward = examples * forwardOf(record);
@@ -101,20 +102,13 @@ async function probeOne(
 ): Promise<void> {
   const { runFolder, member } = task;
   const { experiment } = record;
+  const { k, other_k: otherK, projection } = experiment.probes;
   const { splits, classes } = subject;
   const started = performance.now();
   const seed = record.seeds.training ?? 0;
   const options = searchOptions(task, record, probe);
-  const passes = {
-    project: { signal, onProgress: (share: number) => onProgress(share * work.project) },
-    search: { signal, onProgress: (share: number) => onProgress(work.project + share * work.search) },
-    reference: {
-      signal,
-      onProgress: (share: number) => onProgress(work.project + work.search + share * work.reference),
-    },
-  };
+  const passes = watchPasses(work, { signal, onProgress });
   onProgress(0);
-  const { projection } = experiment.probes;
   const rows = isProjected(record.probes[probe].width, experiment.probes)
     ? await projectSplits(embeddings, projection!, seed, probe, passes.project)
     : embeddings;
@@ -123,9 +117,9 @@ async function probeOne(
     : rows.map(split => ({ rows: split }));
   const place = `${member}/${probe}`;
   const { neighbours, hnsw } = await searchProbe(rows[0], asked, { ...options, seed, place, ...passes.search });
-  const count = (indices: Int32Array) => countVotes(indices, options.k, splits[0].labels, classes);
+  const count = (indices: Int32Array, k: number) => countVotes(indices, k, splits[0].labels, classes, options.k);
   const votes = splits.map(({ index }, s) => {
-    const counted = count(neighbours[s].indices);
+    const counted = count(neighbours[s].indices, k);
     return undecided ? placeVotes(counted, undecided.positions[s], index.length, classes) : counted;
   });
   if (needsReference(record.probes[probe].width, experiment)) {
@@ -136,14 +130,44 @@ async function probeOne(
     const found = await searchExactly(embeddings[0], sample, { ...options, ...passes.reference });
     for (const [s, { name }] of splits.entries()) {
       const shape = [sample[s].positions.length, classes];
-      writeNarrow(runFolder, member, referenceVotesFile(name, probe), count(found[s].indices), options.k, shape);
+      writeNarrow(runFolder, member, referenceVotesFile(name, probe), count(found[s].indices, k), k, shape);
     }
   }
-  for (const [s, { name, index }] of splits.entries())
-    writeNarrow(runFolder, member, votesFile(name, probe), votes[s], options.k, [index.length, classes]);
+  for (const [s, { name, index }] of splits.entries()) {
+    const shape = [index.length, classes];
+    writeNarrow(runFolder, member, votesFile(name, probe), votes[s], k, shape);
+    for (const other of otherK)
+      writeNarrow(runFolder, member, votesFile(name, probe, other), count(neighbours[s].indices, other), other, shape);
+  }
+  const logistic = experiment.probes.logistic
+    ? await logisticProbe({ task, record, subject }, probe, rows, passes.logistic)
+    : undefined;
   undecided?.take(votes);
   const seconds = secondsBefore + (performance.now() - started) / 1000;
-  report.fact({ event: 'probe_finished', member, probe, seconds, ...(hnsw && { hnsw }) });
+  report.fact({
+    event: 'probe_finished',
+    member,
+    probe,
+    seconds,
+    ...(hnsw && { hnsw }),
+    ...(logistic && { logistic }),
+  });
+}
+
+/** A watch for each pass, which is told the share of it that is done, 0 to 1. */
+function watchPasses(work: ProbeWork, { signal, onProgress }: Watch): Record<keyof ProbeWork, Watch> {
+  let before = 0;
+  const watch = (pass: keyof ProbeWork): Watch => {
+    const from = before;
+    before += work[pass];
+    return { signal, onProgress: share => onProgress(from + share * work[pass]) };
+  };
+  return {
+    project: watch('project'),
+    search: watch('search'),
+    reference: watch('reference'),
+    logistic: watch('logistic'),
+  };
 }
 
 const sum = (values: readonly number[]) => values.reduce((total, value) => total + value, 0);

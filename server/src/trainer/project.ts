@@ -12,6 +12,7 @@ import type { Split } from './subject.ts';
 /**
  * The projections of all rows of a probe, of each split. Every member has the same matrix at a probe.
  * @param to numbers per projected row
+ * @param purpose names the matrix: other projections of the same rows have others
  */
 export async function projectSplits(
   splits: readonly Rows[],
@@ -19,8 +20,9 @@ export async function projectSplits(
   seed: number,
   probe: number,
   { signal, onProgress }: { signal: AbortSignal; onProgress(share: number): void },
+  purpose = 'projection',
 ): Promise<Rows[]> {
-  const projection = gaussianProjection(splits[0].width, to, randomStream(seed, `projection/${probe}`));
+  const projection = gaussianProjection(splits[0].width, to, randomStream(seed, `${purpose}/${probe}`));
   const total = splits.reduce((sum, { count }) => sum + count, 0);
   const projected: Rows[] = [];
   let done = 0;

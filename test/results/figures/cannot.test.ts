@@ -34,6 +34,12 @@ const OTHER_TRAINING = [
   'needs runs that were trained in different ways (`loss: zero_hinge`, `batch_size: full`, `training: none`): at least two of',
   'CE, SGD; CE, GD; 0-Hinge, SGD; 0-Hinge, GD; untrained',
 ].join(' ');
+/** What only other choices of the probes give. */
+const PROBES = {
+  'figure-a9': 'needs `probes: { placement: every_operation }` in made',
+  'figure-a10': 'needs several k, such as `probes: { k: [3, 10, 30] }`, in made',
+  'figure-e48': 'needs `probes: { logistic: true }` in made',
+};
 
 test('a whole ensemble lacks only a second run and label noise', async () => {
   const { drawn, reasons } = await drawnFrom(await made());
@@ -49,6 +55,7 @@ test('a whole ensemble lacks only a second run and label noise', async () => {
     'table-2': TABLE_RUN,
     'table-3': OTHER_TRAINING,
     'table-4': OTHER_TRAINING,
+    ...PROBES,
   });
 });
 

@@ -32,6 +32,17 @@ describe('what a run takes', () => {
     expect(estimateFile(ten, MACHINE)!.seconds).toBeCloseTo((10 * (train + probe)) / 1e10, 8);
   });
 
+  test('logistic regression counts, with the projection of wide layers', () => {
+    const seconds = (probes: ExperimentFile['probes']) => estimateFile({ ...MLP, probes }, MACHINE)!.seconds * 1e10;
+    const fits = (width: number) => 300 * 2 * 1000 * width * 10;
+    expect(seconds({ logistic: true }) - seconds({})).toBeCloseTo(fits(784) + fits(128) + fits(10), -2);
+    const wide = { ...MLP, dataset: { name: 'cifar10' as const, limit: { train: 1000, test: 0 } } };
+    const wideSeconds = (probes: ExperimentFile['probes']) =>
+      estimateFile({ ...wide, probes }, MACHINE)!.seconds * 1e10;
+    const projected = 1000 * 3072 * 2048 + fits(2048);
+    expect(wideSeconds({ logistic: true }) - wideSeconds({})).toBeCloseTo(projected + fits(128) + fits(10), -2);
+  });
+
   test('memory grows with the batch and with the members at work, not with those that wait', () => {
     const bytes = (file: ExperimentFile) => estimateFile(file, MACHINE)!.bytes;
     const batch = (batch_size: number) => ({

@@ -1,4 +1,5 @@
 import { imageFacts } from '../../experiment/imageFolder.ts';
+import { operationNames } from '../../experiment/probeRules.ts';
 import { describeDefault, describeKey, describeWord, dottedKey } from '../meaning/describe.ts';
 import { KEY_DOCS } from '../meaning/docs.ts';
 import { valueFits } from '../meaning/fits.ts';
@@ -22,6 +23,7 @@ export function completeValues(text: string, place: Place, understood: Understoo
   if (key === 'name') return names(facts);
   if (PATH_KEYS.includes(key)) return paths(text, place, facts);
   if (key === 'dataset.classes') return classes(place, understood, facts);
+  if (key === 'probes.placement' && typeof path.at(-1) === 'number') return operations(place, understood, facts);
   return scalars(path, schema, understood, place.present);
 }
 
@@ -117,6 +119,19 @@ function classes({ present, flow }: Place, { file, knowsDataset }: Understood, {
           },
         ],
   );
+}
+
+function operations({ present }: Place, { file, knowsModel }: Understood, { folder }: CompletionFacts): Offer[] {
+  if (!knowsModel) return [];
+  return operationNames(file, folder)
+    .filter(name => !present.includes(name))
+    .map(name => ({
+      label: name,
+      kind: 'value' as const,
+      documentation: `A probe after \`${name}\`.`,
+      insert: name,
+      again: false,
+    }));
 }
 
 function names({ name }: CompletionFacts): Offer[] {

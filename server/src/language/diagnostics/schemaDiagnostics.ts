@@ -13,6 +13,8 @@ type Issue = z.core.$ZodIssue;
 /** What the schema finds wrong, as remarks on the text. */
 export function schemaDiagnostics(issue: Issue, root: unknown, rangeOf: ParsedText['rangeOf']): Diagnostic[] {
   const value = valueAt(root, issue.path);
+  const ofEntries = Array.isArray(value) ? entryIssues(issue) : [];
+  if (ofEntries.length > 0) return ofEntries.flatMap(one => schemaDiagnostics(one, root, rangeOf));
   if (issue.code === 'unrecognized_keys') return unknownKeys(issue, value, rangeOf);
   if (value === undefined && issue.path.length > 0) {
     return [
@@ -82,10 +84,31 @@ function describe(issue: Issue, value: unknown): Pick<Diagnostic, 'code' | 'mess
       );
     default: {
       const one = issue.path.length === 1 && issue.path[0] === 'name' ? asName(value) : undefined;
-      const suggestion = one ?? (typeof value === 'string' ? numberIn(value) : undefined);
-      return meant('wrong-value', `${issue.message}. It is ${show(value)}`, suggestion);
+      const word = typeof value === 'string' ? nearest(value, wordsOf(issue)) : undefined;
+      const suggestion = one ?? word ?? (typeof value === 'string' ? numberIn(value) : undefined);
+      return meant(codeOf(issue, value), `${issue.message}. It is ${show(value)}`, suggestion);
     }
   }
+}
+
+/** Of a list that may stand at a place where other things may stand too: what is wrong with its entries. */
+function entryIssues(issue: Issue): Issue[] {
+  if (issue.code !== 'invalid_union') return [];
+  const asList = issue.errors.find(errors => errors.every(({ path }) => path.length > 0)) ?? [];
+  return asList.map(one => ({ ...one, path: [...issue.path, ...one.path] }));
+}
+
+/** Where one of several things may stand: whether it is none of their kinds, or none of the words. */
+function codeOf(issue: Issue, value: unknown): Diagnostic['code'] {
+  if (issue.code !== 'invalid_union') return 'wrong-value';
+  if (typeof value === 'string' && wordsOf(issue).length > 1) return 'unknown-value';
+  return issue.errors.flat().every(({ code }) => code === 'invalid_type') ? 'wrong-type' : 'wrong-value';
+}
+
+/** The words among the things that may stand at a place. */
+function wordsOf(issue: Issue): string[] {
+  const inner = issue.code === 'invalid_union' ? issue.errors.flat() : [];
+  return inner.flatMap(one => (one.code === 'invalid_value' && one.path.length === 0 ? one.values.map(String) : []));
 }
 
 /** A finding, and what was probably meant. */

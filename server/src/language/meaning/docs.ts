@@ -1,3 +1,4 @@
+import { LOGISTIC_WIDTH } from '../../experiment/cost.ts';
 import { DATASETS } from '../../experiment/datasets.ts';
 
 /** What the editor tells of a key beside the schema's own description. */
@@ -119,9 +120,13 @@ export const KEY_DOCS: Record<string, KeyDoc> = {
   'sweep.keep': { offers: ['3'], unit: 'networks', paper: 'Appendix A.3: 7.' },
   probes: { paper: 'Section 2.1 and appendix A.5.' },
   'probes.k': {
-    offers: ['3', '10'],
+    offers: ['3', '10', '[3, 10, 30]'],
     unit: 'neighbours',
     paper: 'Section 2.1: 30. Appendix A.4: accuracies hardly change with k (Figure A.10).',
+  },
+  'probes.logistic': {
+    paper: 'Appendix E, Figure E.48: logistic regression separates the training classes after the first convolution.',
+    more: `With an L2 term as weak as scikit-learn’s default (\`C\` = 1); layers wider than ${LOGISTIC_WIDTH} numbers are projected at random to so many. The run tells the accuracies, and whether every fit came to its end.`,
   },
   'probes.placement': {
     paper: 'Appendix A.5: operations before the ReLU, where probes are best. Figures A.9 and A.10: every operation.',
@@ -208,6 +213,10 @@ export const WORD_DOCS: Record<string, Record<string, string>> = {
   'probes.exclude_self': {
     true: 'A training image does not vote for itself.',
     false: 'As in the paper: a training image is among its own neighbours.',
+  },
+  'probes.logistic': {
+    true: 'Logistic regression beside the neighbours, twice at every probe.',
+    false: 'As for most of the paper: neighbours alone.',
   },
   'probes.examples': {
     all: 'Every probe classifies every image.',

@@ -15,5 +15,6 @@ export function fitsHere(place: Place, understood: Understood, key: string): boo
 function suits(value: Node, schema: Schema): boolean {
   if (value.kind === 'map') return keysOf(value).every(key => schema.properties && key in schema.properties);
   if (schema.type === 'object') return value.kind === 'scalar' && schema.words?.includes(value.text) === true;
+  if (schema.anyOf) return schema.anyOf.some(one => suits(value, one));
   return (value.kind === 'list') === (schema.type === 'array');
 }

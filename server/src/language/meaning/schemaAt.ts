@@ -26,7 +26,7 @@ const ROOT = withSections(experimentJsonSchema() as Schema);
 export function schemaAt(path: Path): Schema | undefined {
   let schema: Schema | undefined = ROOT;
   for (const step of path) {
-    if (typeof step === 'number') schema = schema?.items;
+    if (typeof step === 'number') schema = itemsOf(schema);
     else schema = schema?.properties && Object.hasOwn(schema.properties, step) ? schema.properties[step] : undefined;
   }
   return schema;
@@ -40,6 +40,11 @@ function withSections({ properties, ...schema }: Schema): Schema {
     return [key, { ...section, ...rest, words: anyOf!.flatMap(allowedWords) }];
   });
   return { ...schema, properties: Object.fromEntries(joined) };
+}
+
+/** What an entry of a list may be, also where a list is one of several things that may stand there. */
+function itemsOf(schema: Schema | undefined): Schema | undefined {
+  return schema?.items ?? schema?.anyOf?.find(({ items }) => items)?.items;
 }
 
 /** The words that may stand at a place, if the schema names any. */

@@ -12,9 +12,12 @@ import { figure6 } from './figure6.ts';
 import { figure6Right, figureA12 } from './figure6Right.ts';
 import { figure7 } from './figure7.ts';
 import { figure8 } from './figure8.ts';
+import { figureA9 } from './figureA9.ts';
+import { figureA10 } from './figureA10.ts';
 import { figureA11 } from './figureA11.ts';
 import { figureC22 } from './figureC22.ts';
 import { figureC24 } from './figureC24.ts';
+import { figureE48 } from './figureE48.ts';
 import type { OpenRun } from './openRun.ts';
 import { sweepFigure } from './sweep.ts';
 import { table1, table2 } from './tables12.ts';
@@ -86,11 +89,20 @@ const CATALOGUE: readonly Entry[] = [
     numbers: ['8', ...range(36, 47)],
     draw: ofEach(async run => figure8(run.facts, await run.cornerProbes())),
   },
+  {
+    id: 'figure-a9',
+    numbers: ['a.9'],
+    draw: seriesOfEach(runs =>
+      figureA9(runs.map(({ facts, probeAccuracies, curves }) => ({ facts, accuracies: probeAccuracies(), curves }))),
+    ),
+  },
+  { id: 'figure-a10', numbers: ['a.10'], draw: ofEach(run => figureA10(run.facts, run.probeAccuracies())) },
   { id: 'figure-a11', numbers: ['a.11'], draw: ofAll(figureA11) },
   { id: 'figure-a12', numbers: ['a.12'], draw: ofAll(figureA12) },
   { id: 'figure-c21', numbers: ['c.21'], draw: seriesOfEach(async runs => figureC21(await againstItself(runs))) },
   { id: 'figure-c22', numbers: ['c.22'], draw: ofEach(run => figureC22(run.facts)) },
   { id: 'figure-c24', numbers: range(24, 27), draw: ofEach(run => figureC24(run.facts)) },
+  { id: 'figure-e48', numbers: ['e.48'], draw: ofEach(run => figureE48(run.facts, run.probeAccuracies())) },
   { id: 'table-1', numbers: [], draw: ofAll(table1) },
   { id: 'table-2', numbers: [], draw: ofAll(table2) },
   { id: 'table-3', numbers: [], draw: ofAll(table3) },

@@ -5,6 +5,7 @@ import { readJournal, replay } from '../../runs/journal.ts';
 import { isSweep, type SweepRecord } from '../../runs/sweepRecord.ts';
 import { type LearningCurves, learningCurves, type MemberTraining, memberTrainings } from '../curves.ts';
 import type { OnMember } from '../members.ts';
+import { type ProbeAccuracies, probeAccuracies } from '../probeAccuracies.ts';
 import { sweepResult } from '../sweep.ts';
 import { type CornerProbes, gatherCornerProbes } from './cornerProbes.ts';
 import type { RunFacts } from './facts.ts';
@@ -18,6 +19,8 @@ export interface OpenRun {
   leaveOneOut(): Promise<LeaveOneOut | null>;
   cornerProbes(): Promise<CornerProbes[] | null>;
   curves(): Promise<LearningCurves>;
+  /** The accuracies of the probes of every kind. */
+  probeAccuracies(): ProbeAccuracies;
   /** The training curves of each finished member. */
   trainings(): Promise<MemberTraining[]>;
   /** Only of a sweep, which has nothing else. */
@@ -45,6 +48,7 @@ export async function openRun(folder: string, onMember?: OnMember, soFar?: Facts
     cornerProbes: once(() => gatherCornerProbes(folder, facts)),
     curves: once(() => learningCurves(folder)),
     trainings: once(() => memberTrainings(folder)),
+    probeAccuracies: once(() => probeAccuracies(readRunRecord(folder), replay(readJournal(folder)))),
   };
 }
 

@@ -2,7 +2,7 @@ import type { ImageDatasetName } from '../../experiment/datasets.ts';
 import { type PaperSettings, paperSettings } from '../../experiment/paper.ts';
 import { paperAccuracy } from '../../experiment/paperAccuracy.ts';
 import type { TrainingSettings } from '../../experiment/resolve.ts';
-import { overMembers } from '../summary.ts';
+import { overMembers } from '../overMembers.ts';
 import type { RunFacts } from './facts.ts';
 import type { Drawing, TableCell } from './figure.ts';
 import { settingOf, TRAINED, testSplit } from './intervention.ts';

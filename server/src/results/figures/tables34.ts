@@ -1,4 +1,4 @@
-import { overMembers } from '../summary.ts';
+import { overMembers } from '../overMembers.ts';
 import type { RunFacts } from './facts.ts';
 import type { Drawing, TableCell } from './figure.ts';
 import { aboutSettings } from './figure6Right.ts';

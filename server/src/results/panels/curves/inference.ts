@@ -3,7 +3,10 @@ import { NOT_PROBED, readArray, readVotes, splitArrayFile } from '../../../runs/
 import { componentAccuracies, inferenceByMember, type MemberCurve } from '../../curves.ts';
 import type { LinesPanel } from '../../figures/figure.ts';
 import { ends } from '../../figures/figure5Curves.ts';
+import { neighboursPanel } from '../../figures/figureA10.ts';
+import { logisticPanel } from '../../figures/figureE48.ts';
 import { count } from '../../figures/say.ts';
+import { type ProbeAccuracies, probeAccuracies } from '../../probeAccuracies.ts';
 import type { Section } from '../contract.ts';
 import { finishedOf, finishedStamp, membersOf, type RunNow } from '../lookAt.ts';
 import { shared } from '../shared.ts';
@@ -24,13 +27,21 @@ export async function inferenceSection(run: RunNow, member: number | undefined, 
   const isWanted = (one: MemberInference) => member === undefined || one.member === member;
   const asked = run.record.experiment.probes.examples === 'all';
   const finished = asked ? await readFinished(run, watch) : [];
+  const accuracies = probeAccuracies(run.record, run.state, one => member === undefined || one === member);
   const probing = asked ? await readProbing(run, watch) : [];
   return {
     id: 'inference',
     title: 'Inference, layer by layer',
     question: 'From which layer on do the nearest neighbours tell the classes?',
-    ...inferencePanels(finished.filter(isWanted), probing.filter(isWanted), run),
+    ...withOthers(inferencePanels(finished.filter(isWanted), probing.filter(isWanted), run), accuracies),
   };
+}
+
+/** Beside the probes: other numbers of neighbours, and logistic regression, as far as they were asked for. */
+function withOthers<Part extends Pick<Section, 'panels' | 'toCome'>>(part: Part, accuracies: ProbeAccuracies): Part {
+  const others = [neighboursPanel(accuracies), logisticPanel(accuracies)].filter(panel => panel !== undefined);
+  if (others.length === 0) return part;
+  return { ...part, panels: [...part.panels, ...others], toCome: null };
 }
 
 /** Pure. @param probing members that are not finished */

@@ -2,7 +2,7 @@ import { totalSteps } from '../../../experiment/schedule.ts';
 import type { Annotation, LineSeries, LinesPanel } from '../../figures/figure.ts';
 import { ends } from '../../figures/figure5Curves.ts';
 import { count } from '../../figures/say.ts';
-import { overMembers } from '../../summary.ts';
+import { overMembers } from '../../overMembers.ts';
 import type { Section } from '../contract.ts';
 import type { RunNow } from '../lookAt.ts';
 import { nobodyWorks } from '../toCome.ts';
