@@ -3,7 +3,7 @@ import { probePlaces } from '../../../server/src/experiment/cost.ts';
 import { networkOperations } from '../../../server/src/experiment/network.ts';
 import { mostNeighbours, resolveExperiment } from '../../../server/src/experiment/resolve.ts';
 import { checkRules } from '../../../server/src/experiment/rules.ts';
-import { ARCHITECTURES, type ExperimentFile, experimentSchema } from '../../../server/src/experiment/schema.ts';
+import { BUILT_IN, type ExperimentFile, experimentSchema } from '../../../server/src/experiment/schema.ts';
 
 const file = (probes: unknown, model: object = { architecture: 'mlp', hidden_layers: 2 }): ExperimentFile =>
   experimentSchema.parse({ name: 'a', dataset: { name: 'fashion_mnist_mini' }, model, probes });
@@ -38,7 +38,7 @@ describe('probes.placement', () => {
     expect(places(file({ placement: ['input'] }))).toEqual(['input', 'softmax']);
   });
 
-  test.each(ARCHITECTURES)('every operation of %s can be named', architecture => {
+  test.each(BUILT_IN)('every operation of %s can be named', architecture => {
     const { model } = resolveExperiment(file({}, { architecture })).network!;
     const names = networkOperations(model, [28, 28, 1], 10).map(({ name }) => name);
     expect(said({ placement: names }, { architecture })).toEqual([]);

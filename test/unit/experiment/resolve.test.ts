@@ -51,10 +51,12 @@ describe("the paper's settings are the defaults", () => {
     expect(network?.model).toEqual({ architecture, width: 1, hidden_layers: 7 });
     expect(probes).toEqual({
       k: 30,
+      other_k: [],
       placement: 'paper',
       method: 'exact',
       exclude_self: false,
       projection: null,
+      logistic: false,
       examples: 'all',
     });
     expect(ensemble).toEqual({ members: 1, split: 0.1 });

@@ -48,7 +48,7 @@ export async function openRun(folder: string, onMember?: OnMember, soFar?: Facts
     cornerProbes: once(() => gatherCornerProbes(folder, facts)),
     curves: once(() => learningCurves(folder)),
     trainings: once(() => memberTrainings(folder)),
-    probeAccuracies: once(() => probeAccuracies(readRunRecord(folder), replay(readJournal(folder)))),
+    probeAccuracies: once(() => probeAccuracies(record, replay(readJournal(folder)))),
   };
 }
 
