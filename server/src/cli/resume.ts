@@ -59,7 +59,7 @@ export function extend(runFolder: string, options: ResumeOptions & { members: nu
 /** Looks whether what a run began with is still there. */
 async function prepare(record: RunRecord, { json = false, download = false }: ResumeOptions): Promise<void> {
   if (record.experiment.probes.method === 'hnsw' && !record.experiment.sweep) loadHnswlib();
-  const { data } = await watchDecoding(watch =>
+  const { data, experiment } = await watchDecoding(watch =>
     obtainData(() => inspectData(record.experiment, record.experimentFile, watch), {
       agreed: download,
       canAsk: !json,
@@ -69,6 +69,12 @@ async function prepare(record: RunRecord, { json = false, download = false }: Re
     throw new UserError(
       'The data have changed since this run began, so what is left would not fit what is done.',
       'Put the old data back, or start a new run.',
+    );
+  const { file, fingerprint } = record.experiment.network?.model ?? {};
+  if (experiment.network?.model.fingerprint !== fingerprint)
+    throw new UserError(
+      `The file of the network, ${file}, or its weights, have changed since this run began, so what is left would not fit what is done.`,
+      'Put the old ones back, or start a new run.',
     );
 }
 

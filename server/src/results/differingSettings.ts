@@ -6,7 +6,15 @@ export function differingSettings(
 ): { key: string; values: string[] }[] {
   const all = runs.map(({ experiment, data, backend }) => {
     const { network, ...rest } = experiment;
-    return flat({ ...rest, ...network, 'data fingerprint': data.fingerprint.slice(0, 8), backend: backend?.name });
+    // What is known of a network's file is no setting; its fingerprint is.
+    const { operations: _, ...model } = network?.model ?? {};
+    return flat({
+      ...rest,
+      ...network,
+      ...(network && { model }),
+      'data fingerprint': data.fingerprint.slice(0, 8),
+      backend: backend?.name,
+    });
   });
   const keys = [...new Set(all.flatMap(settings => [...settings.keys()]))];
   return keys
