@@ -23,7 +23,7 @@ try {
   await pictures(page);
   await tellMemory(page, 'after opening');
   for (const [by, name] of [
-    ['index', 'Position in the data set'],
+    ['index', 'Index'],
     ['suspicion', 'Suspicion'],
   ]) {
     await choose(page, 'Sort by', name);
@@ -31,7 +31,7 @@ try {
     for (const speed of SPEEDS) await scroll(page, by, speed);
     await tellMemory(page, `after scrolling, sorted by ${by}`);
   }
-  await choose(page, 'Sort by', 'Position in the data set');
+  await choose(page, 'Sort by', 'Index');
   await filters(page);
   await tellMemory(page, 'in the end');
 } finally {

@@ -13,9 +13,10 @@ export interface HeaderState {
 export function header({ runs, work, gone }: HeaderState, open?: (target: OpenTarget) => void): TemplateResult {
   return html`<div class="runs">
     ${runs.map(run => {
+      const name = runs.some(other => other !== run && other.name === run.name) ? folderName(run.folder) : run.name;
       const status = gone.has(run.folder) ? 'gone' : (work.get(run.folder)?.status ?? run.status);
       return html`<div class="run">
-        <h1 class="run-name" title=${run.folder}>${run.name}</h1>
+        <h1 class="run-name" title=${run.folder}>${name}</h1>
         <span class="run-status" data-status=${status}><span aria-hidden="true">${SIGNS[status]}</span> ${status}</span>
         <span class="run-about">${aboutText(run)}</span>
         ${progress(run, work.get(run.folder), status)}
@@ -27,6 +28,11 @@ export function header({ runs, work, gone }: HeaderState, open?: (target: OpenTa
       </div>`;
     })}
   </div>`;
+}
+
+/** Runs of one experiment are told apart by their folders. */
+function folderName(folder: string): string {
+  return folder.split(/[\\/]/).findLast(part => part !== '') ?? folder;
 }
 
 /** What was run on what, as short as a line wants it. */

@@ -4,5 +4,5 @@ export const FORM_NAMES: Record<string, string> = {
   different_class: 'Looks like a different class',
   ambiguous_without_label: 'Ambiguous unless the label is given',
   ambiguous: 'Ambiguous',
-  none: 'Near no corner',
+  none: 'In between',
 };

@@ -92,7 +92,10 @@ function drawn({ comparison, problem, progress }: State, send: (message: Message
         ? nothing
         : html`<section aria-labelledby="compare-agree">
             <h2 id="compare-agree">Do they agree on which images are hard?</h2>
-            <p class="quiet">Spearman’s correlation of the prediction depths of the same images.</p>
+            <p class="quiet">
+              Spearman’s correlation of the prediction depths of the same images, 1 at most. On the diagonal: of two halves of
+              one run’s members.
+            </p>
             ${panels(matrices, 'Correlations')}
           </section>`
     }

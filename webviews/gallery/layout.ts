@@ -5,7 +5,8 @@ export type TileSize = (typeof SIZES)[number];
 /** Pixels of the longer side of an image; of the text under it; around and between tiles. */
 const IMAGE = { small: 56, medium: 84, large: 140 } as const;
 const TEXT = 58;
-const LEAST_WIDTH = 118;
+/** For both depths in one line. */
+const LEAST_WIDTH = 130;
 const GAP = 4;
 
 /**

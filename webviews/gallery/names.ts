@@ -15,7 +15,7 @@ export const MEASURE_NAMES: Record<Measure, string> = {
 };
 
 export const SORT_NAMES: Record<Order['by'], string> = {
-  index: 'Position in the data set',
+  index: 'Index',
   label: 'Label',
   consensusClass: 'Consensus class',
   ...MEASURE_NAMES,

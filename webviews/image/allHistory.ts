@@ -7,32 +7,34 @@ const FEWEST = 3;
 
 /**
  * How many of the models predicted the given class, and the consensus class, over the steps of training. Pure.
- * @returns null where too few models kept their history
+ * @returns null where too few models that trained on it, and too few that did not, kept their history
  */
 export function allHistory(
   { members, label, consensusClass, lastStep }: ImageAnswer,
   classes: readonly string[],
 ): LinesPanel | null {
-  if (lastStep === null || members.filter(({ history }) => history).length < FEWEST) return null;
+  if (lastStep === null) return null;
   const of = (trained: boolean) =>
     members.flatMap(({ split, history }) => (history && (split === 'train') === trained ? [history] : []));
   const [unseen, seen] = [of(false), of(true)];
-  const series = (name: string, some: History[], wanted: number, look: Pick<LineSeries, 'line' | 'colour'>) =>
+  const line = (name: string, some: History[], wanted: number, look: Pick<LineSeries, 'line' | 'colour'>) =>
     some.length < FEWEST ? [] : [{ name, ...shares(some, wanted, lastStep), spread: null, ...look }];
   const given = `${classes[label]} (given)`;
   const other = consensusClass === null || consensusClass === label ? null : consensusClass;
+  const series = [
+    ...line(`${given}, not seen`, unseen, label, { line: 'solid', colour: 0 }),
+    ...(other === null
+      ? []
+      : line(`${classes[other]} (consensus), not seen`, unseen, other, { line: 'solid', colour: 1 })),
+    ...line(`${given}, trained on it`, seen, label, { line: 'dotted', colour: 0 }),
+  ];
+  if (series.length === 0) return null;
   return {
     kind: 'lines',
     title: '',
     x: { name: 'training step', unit: null, scale: 'linear', domain: [0, Math.max(1, lastStep)], whole: true },
     y: { name: 'share of models that predict it', unit: null, scale: 'linear', domain: [0, 1] },
-    series: [
-      ...series(`${given}, not seen`, unseen, label, { line: 'solid', colour: 0 }),
-      ...(other === null
-        ? []
-        : series(`${classes[other]} (consensus), not seen`, unseen, other, { line: 'solid', colour: 1 })),
-      ...series(`${given}, trained on it`, seen, label, { line: 'dotted', colour: 0 }),
-    ],
+    series,
     annotations: [],
   };
 }

@@ -56,4 +56,8 @@ test('how many of all models predicted the given and the consensus class', () =>
   ]);
   expect(allHistory({ ...image, members: image.members.slice(0, 2) }, classes)).toBeNull();
   expect(allHistory({ ...image, lastStep: null }, classes)).toBeNull();
+  // Two that have not seen it and two that have: too few of each.
+  const few = image.members.slice(0, 2);
+  const trained = few.map(member => ({ ...member, split: 'train' as const }));
+  expect(allHistory({ ...image, members: [...few, ...trained] }, classes)).toBeNull();
 });

@@ -8,7 +8,7 @@ export function factList(name: string, facts: readonly Fact[]): TemplateResult {
       fact => html`<div class="image-fact">
         <dt>${fact.name}</dt>
         <dd>
-          ${fact.value}${fact.meaning === undefined ? nothing : html`<span class="quiet"> (${fact.meaning})</span>`}
+          ${fact.value}${fact.meaning === undefined ? nothing : html`<span class="quiet"> ${fact.meaning}</span>`}
         </dd>
       </div>`,
     )}

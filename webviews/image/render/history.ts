@@ -15,7 +15,7 @@ export function history(
     return html`<p class="quiet">Nothing was trained here: the embeddings came from elsewhere.</p>`;
   if (!changes || changes.length === 0)
     return html`<p class="quiet">
-      This run did not keep it. Runs with \`iteration_learned\` among their measures do, from this version on.
+      This run did not keep it. Runs with <code>iteration_learned</code> among their measures do, from this version on.
     </p>`;
   const end = image.lastStep;
   const percent = (step: number) => `${end === 0 ? 0 : (100 * step) / end}%`;

@@ -110,7 +110,7 @@ function rectangleFields({ rectangle }: MapState, panel: HistogramPanel, send: S
     ${field('y', 0, 'PD in training, from', y[0], yLimits[0])} <span aria-hidden="true">–</span>
     ${field('y', 1, 'PD in training, to', y[1], yLimits[1])}
     ${showButton(rectangle ? countIn(panel, rectangle) : null, send)}
-    ${rectangle ? button('Let Go', () => send({ type: 'rectangle', rectangle: null })) : nothing}
+    ${rectangle ? button('Clear Rectangle', () => send({ type: 'rectangle', rectangle: null })) : nothing}
   </div>`;
 }
 
