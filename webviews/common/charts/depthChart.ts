@@ -75,7 +75,12 @@ export class DepthChart extends LitElement {
     const endTheme = onThemeChange(() => {
       this.theme = readTheme(this);
     });
-    this.ends = [endTheme, () => observer.disconnect()];
+    // Paper has all of the view that is shown.
+    const beforePrint = () => {
+      if (this.offsetParent !== null) this.near = true;
+    };
+    addEventListener('beforeprint', beforePrint);
+    this.ends = [endTheme, () => observer.disconnect(), () => removeEventListener('beforeprint', beforePrint)];
   }
 
   override disconnectedCallback() {
