@@ -7,6 +7,7 @@ import { notes } from '../common/notes.ts';
 import { panels } from '../common/panels.ts';
 import { failed, loading } from '../common/states.ts';
 import { asking, type ShellMessage, type Step, type View, type ViewContext } from '../common/view.ts';
+import { withCode } from '../common/withCode.ts';
 import './curves.css';
 
 export interface State {
@@ -118,7 +119,7 @@ function section({ id, title, question, panels: all, notes: said, toCome }: Sect
   return html`<section class="curves-section" aria-labelledby=${`curves-${id}`}>
     <h2 id=${`curves-${id}`}>${title}</h2>
     <p class="quiet">${question}</p>
-    ${toCome === null ? nothing : html`<p class="curves-to-come">${toCome}</p>`}
+    ${toCome === null ? nothing : html`<p class="curves-to-come">${withCode(toCome)}</p>`}
     ${all.length > 0 ? panels(all, title) : nothing} ${notes(said)}
   </section>`;
 }

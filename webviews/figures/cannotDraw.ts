@@ -1,5 +1,6 @@
 import { html, nothing, type TemplateResult } from 'lit';
 import type { FigureList } from '../../server/src/protocol.ts';
+import { withCode } from '../common/withCode.ts';
 
 /** Figures that these runs do not allow, by what they need. */
 export function cannotDraw(cannot: FigureList['cannot']): TemplateResult | typeof nothing {
@@ -9,7 +10,7 @@ export function cannotDraw(cannot: FigureList['cannot']): TemplateResult | typeo
     <dl>
       ${byReason(cannot).map(
         ({ reason, figures }) => html`<dt>${figures.join(', ')}</dt>
-          <dd>${reason}.</dd>`,
+          <dd>${withCode(`${reason}.`)}</dd>`,
       )}
     </dl>
   </section>`;

@@ -14,7 +14,7 @@ export function render(state: MapState, send: Send): TemplateResult {
   const { map, problem } = state;
   if (!map) return problem ? failed(problem, () => send({ type: 'again' })) : loading('Drawing the map…');
   const panel = panelOf(state);
-  if (!panel) return empty('No map yet.', ...(map.toCome ? [map.toCome] : []));
+  if (!panel) return empty('There is no map.', ...(map.toCome ? [map.toCome] : []));
   return html`<div class="map">
     <h2>Which images are easy, mislabeled or ambiguous?</h2>
     <p class="quiet">
