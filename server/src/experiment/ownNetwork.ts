@@ -5,6 +5,7 @@ import { planOperations } from './layers/operations.ts';
 import { type NetworkPlan, planNetwork } from './layers/planNetwork.ts';
 import { NetworkFileError } from './layers/problem.ts';
 import { looksAtBatches, whyNotFresh, whyUntrainable } from './layers/training.ts';
+import { nearest } from './nearest.ts';
 import type { Operation } from './network.ts';
 import { isOwn } from './ownModel.ts';
 import { resolveExperiment } from './resolve.ts';
@@ -22,6 +23,8 @@ export interface OwnNetwork {
 /** What a look at the file of a network tells. */
 export interface NetworkFacts {
   graph?: LayerGraph;
+  /** Of an ONNX model: the names of the values inside of its graph. */
+  values?: string[];
   /** Whether it brings weights. */
   hasWeights: boolean;
   problem?: { code: 'path-not-found' | 'network-unfit'; message: string };
@@ -52,7 +55,7 @@ export function networkRules(file: ExperimentFile, facts: Pick<Facts, 'network' 
   if (model.input === 'imagenet' && channels !== undefined && channels !== 3)
     return [issue('`imagenet` is for images in colour, and these are grey', 'network-unfit', 'input')];
   const planned = planFor(file, facts);
-  if (!planned) return [];
+  if (!planned) return valueRules(file, network);
   if ('problem' in planned) return [issue(planned.problem)];
   const { plan } = planned;
   const fresh = model.weights === 'fresh' ? whyNotFresh(plan) : undefined;
@@ -64,6 +67,21 @@ export function networkRules(file: ExperimentFile, facts: Pick<Facts, 'network' 
     ...(untrainable ? [issue(`${untrainable}. It can be used as it is: \`training: none\``)] : []),
     ...(batches ? [{ ...issue(fullBatchMessage(batches)), path: ['training', 'batch_size'], suggestion: '256' }] : []),
   ];
+}
+
+/** Checks the names of the values of an ONNX model that are to be probed. */
+function valueRules({ probes }: ExperimentFile, { values }: NetworkFacts): RuleIssue[] {
+  const placement = probes?.placement;
+  if (!values || !Array.isArray(placement)) return [];
+  const known = ['input', ...values, 'softmax'];
+  return placement.flatMap((name, i): RuleIssue[] => {
+    if (known.includes(name)) return [];
+    const suggestion = nearest(name, values) ?? values.find(value => value.includes(name));
+    const hint = suggestion ? `Did you mean "${suggestion}"?` : `It has: ${values.slice(0, 8).join(', ')}`;
+    const message = `The ONNX model has no value "${name}". ${hint}`;
+    const path = ['probes', 'placement', i];
+    return [{ severity: 'error', code: 'unknown-operation', path, message, ...(suggestion && { suggestion }) }];
+  });
 }
 
 /** Whether every step takes all training images. */

@@ -3,6 +3,7 @@ import { expectedCounts } from './counts.ts';
 import { type FolderFacts, imageFacts } from './imageFolder.ts';
 import { nearest } from './nearest.ts';
 import { isKnownNetwork, networkOperations } from './network.ts';
+import { isOwn } from './ownModel.ts';
 import { PROBE_DEFAULTS, resolveExperiment } from './resolve.ts';
 import type { RuleIssue } from './ruleIssue.ts';
 import type { ExperimentFile } from './schema.ts';
@@ -60,7 +61,8 @@ function placementRules(file: ExperimentFile, folder?: FolderFacts): RuleIssue[]
     const hint = suggestion
       ? `Did you mean "${suggestion}"?`
       : `It has: ${known.slice(0, 8).join(', ')}${known.length > 8 ? ', ...' : ''}`;
-    const message = `${file.model.architecture} has no operation "${name}". ${hint}`;
+    const { architecture } = file.model;
+    const message = `${isOwn(architecture) ? 'This network' : architecture} has no operation "${name}". ${hint}`;
     issues.push({ severity: 'error', code: 'unknown-operation', path, message, ...(suggestion && { suggestion }) });
   }
   return issues;

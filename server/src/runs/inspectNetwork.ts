@@ -37,8 +37,8 @@ export async function inspectNetwork<Asked extends WithNetwork>(
   if (weights === 'file') await opened.weights();
   const { operations, fingerprint } = opened;
   const names = operations.map(({ name }) => name);
-  const placement: string | readonly string[] = experiment.probes.placement;
-  const listed = typeof placement === 'string' ? [] : placement;
+  const { placement } = experiment.probes;
+  const listed = Array.isArray(placement) ? placement : [];
   const unknown = listed.findIndex(name => !names.includes(name));
   if (unknown >= 0) {
     const asked = listed[unknown];

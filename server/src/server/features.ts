@@ -10,7 +10,7 @@ import {
   SymbolKind,
 } from 'vscode-languageserver/node';
 import type { TextDocument } from 'vscode-languageserver-textdocument';
-import { asksForClasses, completions, pathToList } from '../language/completion/completion.ts';
+import { asksForFacts, completions, pathToList } from '../language/completion/completion.ts';
 import { hover } from '../language/hover/hover.ts';
 import { MOST_CHARACTERS } from '../language/parse/parse.ts';
 import { standsAt } from '../language/scan/standsAt.ts';
@@ -65,8 +65,13 @@ export function registerFeatures(context: ServerContext): ServerCapabilities {
       const asked = file && context.trusted() ? pathToList(text, tree, offset) : undefined;
       const names = asked && (await namesBeside(file!, asked.folder, asked.files));
       const name = file && basename(file).replace(/\.depthlens\.ya?ml$/, '');
-      const { folder } = asksForClasses(text, tree, offset) ? await factsOf(document) : {};
-      const found = completions(text, tree, offset, { ...names, ...(name && { name }), ...(folder && { folder }) });
+      const { folder, network } = asksForFacts(text, tree, offset) ? await factsOf(document) : {};
+      const found = completions(text, tree, offset, {
+        ...names,
+        ...(name && { name }),
+        ...(folder && { folder }),
+        ...(network && { network }),
+      });
       return completionItems(document, found, snippets);
     }),
   );

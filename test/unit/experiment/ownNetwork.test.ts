@@ -4,6 +4,7 @@ import { lookAtNetwork } from '../../../server/src/data/networkFile/look.ts';
 import { costRules, estimateFile } from '../../../server/src/experiment/costRules.ts';
 import { USUAL_RATES } from '../../../server/src/experiment/estimate.ts';
 import type { NetworkFacts } from '../../../server/src/experiment/ownNetwork.ts';
+import { asksForFacts, completions } from '../../../server/src/language/completion/completion.ts';
 import { validate } from '../../../server/src/language/diagnostics/validate.ts';
 import { hover } from '../../../server/src/language/hover/hover.ts';
 import { scan } from '../../../server/src/language/scan/scan.ts';
@@ -57,6 +58,23 @@ describe('a network of the user', () => {
     ]);
     expect(told(text(', weights: file, input: unit'), { ...network, hasWeights: false })).toEqual([
       '3:38 network-unfit: This file has no weights. Convert the model with them, or draw them anew: `weights: fresh`',
+    ]);
+  });
+
+  it('has its layers completed, and held against its file', async () => {
+    expect(told(text('', 'probes: { placement: [conv1, hiden] }\n'))).toEqual([
+      '4:30 unknown-operation: This network has no operation "hiden". Did you mean "hidden"?',
+    ]);
+    const typed = text('', 'probes: { placement: [conv1, ] }\n');
+    const offset = typed.indexOf(', ] }') + 2;
+    expect(asksForFacts(typed, scan(typed), offset)).toBe(true);
+    const labels = completions(typed, scan(typed), offset, { network }).map(({ label }) => label);
+    expect(labels).toEqual(['input', 'pool1', 'conv2', 'hidden', 'classes', 'softmax']);
+    const onnx = await lookAtNetwork({ architecture: 'onnx', file: '../../test/golden/onnx/small.onnx' }, folder);
+    const asked = 'training: none\nprobes: { placement: [conv1] }\n';
+    const experiment = text(', input: unit', asked).replace('custom', 'onnx');
+    expect(told(experiment, onnx)).toEqual([
+      '5:23 unknown-operation: The ONNX model has no value "conv1". Did you mean "/conv1/Conv_output_0"?',
     ]);
   });
 

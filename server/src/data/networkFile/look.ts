@@ -35,8 +35,8 @@ export async function lookAtNetwork(
 async function look(architecture: 'custom' | 'onnx', file: string, experimentFolder: string): Promise<NetworkFacts> {
   try {
     if (architecture === 'onnx') {
-      await readOnnxFile(file, experimentFolder);
-      return { hasWeights: true };
+      const { graph } = await readOnnxFile(file, experimentFolder);
+      return { hasWeights: true, values: graph.nodes.flatMap(({ outputs }) => outputs) };
     }
     const opened = await readLayersFile(file, experimentFolder);
     await weightFiles(opened);

@@ -1,4 +1,5 @@
 import { imageFacts } from '../../experiment/imageFolder.ts';
+import { withNetwork } from '../../experiment/ownNetwork.ts';
 import { operationNames } from '../../experiment/probeRules.ts';
 import { describeDefault, describeKey, describeWord, dottedKey } from '../meaning/describe.ts';
 import { KEY_DOCS } from '../meaning/docs.ts';
@@ -121,15 +122,17 @@ function classes({ present, flow }: Place, { file, knowsDataset }: Understood, {
   );
 }
 
-function operations({ present }: Place, { file, knowsModel }: Understood, { folder }: CompletionFacts): Offer[] {
+function operations({ present, flow }: Place, { file, knowsModel }: Understood, facts: CompletionFacts): Offer[] {
   if (!knowsModel) return [];
-  return operationNames(file, folder)
+  const { folder, network } = facts;
+  const known = operationNames(withNetwork(file, { ...(folder && { folder }), ...(network && { network }) }), folder);
+  return [...known, ...(network?.values ?? [])]
     .filter(name => !present.includes(name))
     .map(name => ({
       label: name,
       kind: 'value' as const,
       documentation: `A probe after \`${name}\`.`,
-      insert: name,
+      insert: escapeSnippet(yamlWord(name, flow)),
       again: false,
     }));
 }

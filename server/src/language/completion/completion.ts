@@ -60,9 +60,10 @@ export function pathToList(text: string, tree: Tree, offset: number): PathToList
   return { folder, ...(files && { files }) };
 }
 
-/** Whether a class is being named, so that `facts` should tell what is in the experiment's folder of images. */
-export function asksForClasses(text: string, tree: Tree, offset: number): boolean {
-  return placeAt(text, tree, offset)?.path.slice(0, 2).join('.') === 'dataset.classes';
+/** Whether a class or a layer is being named, so that `facts` should tell what is in the experiment's folder and network. */
+export function asksForFacts(text: string, tree: Tree, offset: number): boolean {
+  const key = placeAt(text, tree, offset)?.path.slice(0, 2).join('.');
+  return key === 'dataset.classes' || key === 'probes.placement';
 }
 
 /** Of `./data/fash|`: `./data/`. */

@@ -1,4 +1,5 @@
 import type { FolderFacts } from '../../experiment/imageFolder.ts';
+import type { NetworkFacts } from '../../experiment/ownNetwork.ts';
 import type { Place } from '../scan/place.ts';
 import type { Span } from '../scan/tree.ts';
 
@@ -28,6 +29,8 @@ export interface CompletionFacts {
   files?: readonly string[];
   /** What is in the folder of images that the experiment names. */
   folder?: FolderFacts;
+  /** What is in the file of the user's own network that the experiment names. */
+  network?: NetworkFacts;
   /** A name for the experiment: that of its file. */
   name?: string;
 }
