@@ -17,8 +17,9 @@ export async function figure6Right(runs: readonly OpenRun[]): Promise<Drawing> {
     title: 'Accuracy of the probes without a reason for a margin',
     caption:
       'The accuracy of the k-NN probe after each layer. Cross-entropy and SGD (CE, SGD) part the classes in early layers. ' +
-      'The zero-margin hinge loss and gradient descent (0-Hinge, GD) give nothing for a margin: there, training images ' +
-      'are parted in the latest layers only, and before those the probes are little better than in an untrained network.',
+      'The zero-margin hinge loss and gradient descent (0-Hinge, GD) give nothing for a margin: in the paper, training ' +
+      'images are parted in the latest layers then, and before those the probes are little better than in an untrained ' +
+      'network.',
     notes: aboutSettings(chosen),
     runs: chosen.map(({ run }) => run.facts.name),
     panels: [panel],
@@ -44,8 +45,8 @@ export async function figureA12(runs: readonly OpenRun[]): Promise<Drawing> {
     title: 'Accuracy of the probes for each loss and optimizer',
     caption:
       'The accuracy of the k-NN probe after each layer, for cross-entropy (CE) or the zero-margin hinge loss (0-Hinge), by ' +
-      'SGD or by gradient descent on all images (GD), beside an untrained network. Only the hinge loss with gradient ' +
-      'descent parts the training images as late as in the latest layers.',
+      'SGD or by gradient descent on all images (GD), beside an untrained network. In the paper, only the hinge loss with ' +
+      'gradient descent parts the training images as late as in the latest layers.',
     notes: [
       ...aboutSettings(chosen),
       ...(untrained.length === 0 ? ['No run is untrained: `training: none` gives the one to compare with.'] : []),

@@ -33,8 +33,8 @@ export async function figureA11(runs: readonly OpenRun[]): Promise<Drawing> {
     title: 'Training curves for each loss and optimizer',
     caption:
       'The accuracy of single networks over the steps of training: on training images (solid) and on unseen ones (dotted). ' +
-      'A step of gradient descent (GD) takes all images, one of SGD a batch. With SGD and a large learning rate the ' +
-      'curves are noisy; with gradient descent and a small one they are nearly smooth.',
+      'A step of gradient descent (GD) takes all images, one of SGD a batch. In the paper, with SGD and a large ' +
+      'learning rate the curves are noisy; with gradient descent and a small one they are nearly smooth.',
     notes: [
       ...aboutSettings(trained),
       ...trained

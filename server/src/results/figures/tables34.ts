@@ -60,8 +60,8 @@ export function table4(runs: readonly { facts: RunFacts }[]): Drawing {
     title: 'Accuracy and output margin for each loss and optimizer',
     caption:
       'Mean over the networks and images, with the standard deviation between networks (±). The output margin is the ' +
-      'largest logit minus the second-largest. Neither the loss nor the optimizer alone makes it as small as both do ' +
-      `together. ${THE_PAPERS}`,
+      'largest logit minus the second-largest. In the paper, neither the loss nor the optimizer alone makes it as small ' +
+      `as both do together. ${THE_PAPERS}`,
     notes: [
       ...aboutSettings(chosen),
       ...chosen
