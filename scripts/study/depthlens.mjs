@@ -5,8 +5,8 @@ import { fileURLToPath } from 'node:url';
 const root = new URL('../../', import.meta.url);
 const program = fileURLToPath(new URL('dist/cli.js', root));
 
-/** The folder of the study's experiments. */
-export const EXPERIMENTS = fileURLToPath(new URL('experiments/study/', root));
+/** The folder of a set of experiments: `study` or `small`. */
+export const experimentsFolder = set => fileURLToPath(new URL(`experiments/${set}/`, root));
 export const RESULTS_PAGE = fileURLToPath(new URL('RESULTS.md', root));
 
 /** Runs a command whose output is for the person who watches. @throws if it fails */

@@ -5,15 +5,15 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { work } from './depthlens.mjs';
 
-/** The data of the figures that a run allows, by what comes after `figure-` in their names; of others undefined. */
-export function figuresOf(run) {
+/** The data of the figures that runs allow, by their names, of which `figure-` can be left out; of others undefined. */
+export function figuresOf(...runs) {
   const folder = mkdtempSync(join(tmpdir(), 'depthlens-study-'));
   try {
-    work('figures', run, '--out', folder);
+    work('figures', ...runs, '--out', folder);
     const files = readdirSync(folder).filter(file => file.endsWith('.json'));
     const figures = new Map(
       files.map(file => [
-        file.slice('figure-'.length, -'.json'.length),
+        file.slice(0, -'.json'.length).replace(/^figure-/, ''),
         JSON.parse(readFileSync(join(folder, file), 'utf8')),
       ]),
     );

@@ -1,20 +1,28 @@
 // RESULTS.md: the claims and the detection of wrong labels as a page.
+import { percent, spread, table } from './markdown.mjs';
+import { BEGIN, END } from './smallSection.mjs';
 
 const number = value => value.toFixed(3);
-const percent = value => `${(100 * value).toFixed(1)} %`;
-
-function table(head, rows) {
-  const line = cells => `| ${cells.join(' | ')} |`;
-  return [line(head), line(head.map(() => '---')), ...rows.map(line)].join('\n');
-}
 
 /**
  * @param claims rows of `claims.mjs` @param runs what was run: name, summary (`show --json`)
  * @param detections by share of wrong labels: name, fraction, own, methods, cleanlab
  * @param improvements what `improve --json` says, by name
  * @param remarks what a person wrote of these results, as Markdown
+ * @param small the section of `npm run small`
  */
-export function resultsPage({ claims, runs, detections, improvements, remarks, version, node, processor, date }) {
+export function resultsPage({
+  claims,
+  runs,
+  detections,
+  improvements,
+  remarks,
+  small,
+  version,
+  node,
+  processor,
+  date,
+}) {
   const version_ = detections.find(({ cleanlab }) => cleanlab)?.cleanlab;
   return `# Results
 
@@ -73,6 +81,10 @@ A share of the labels was replaced at random. \`depthlens suspects --evaluate\` 
   }
 
 ${detections.map(detectionTable).join('\n\n')}
+
+${BEGIN}
+${small}
+${END}
 `;
 }
 
@@ -96,7 +108,6 @@ function runRow({ name, summary }) {
   ];
 }
 
-const spread = ({ mean, spread }) => `${percent(mean)}${spread === null ? '' : ` ± ${(100 * spread).toFixed(1)}`}`;
 const points = ({ mean }) => `${mean < 0 ? '−' : '+'}${Math.abs(100 * mean).toFixed(2)} points`;
 
 function improvementRow({ name, probes, heldOut }) {

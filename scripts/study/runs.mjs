@@ -1,6 +1,6 @@
 import { readdirSync } from 'node:fs';
 import { basename, join } from 'node:path';
-import { ask, EXPERIMENTS, work } from './depthlens.mjs';
+import { ask, experimentsFolder, work } from './depthlens.mjs';
 
 /** The names of the study's experiments, those that cost least first. */
 export const NAMES = [
@@ -14,22 +14,25 @@ export const NAMES = [
   'resnet18',
 ];
 
+/** How the names of a set's runs begin. */
+const PREFIXES = { study: 'study-', small: '' };
+
 /** Runs an experiment, or what is left of it. What is finished is not run again. @returns its run folder */
-export function finish(name, out) {
-  const last = runsOf(name, out).at(-1);
-  if (!last) work('run', join(EXPERIMENTS, `${name}.depthlens.yaml`), '--out', out);
+export function finish(name, out, set = 'study') {
+  const last = runsOf(name, out, set).at(-1);
+  if (!last) work('run', join(experimentsFolder(set), `${name}.depthlens.yaml`), '--out', out);
   else if (last.status !== 'finished') work('resume', last.folder);
-  return finishedRun(name, out);
+  return finishedRun(name, out, set);
 }
 
 /** The folder of the last finished run of an experiment; undefined if there is none. */
-export function finishedRun(name, out) {
-  return runsOf(name, out).findLast(({ status }) => status === 'finished')?.folder;
+export function finishedRun(name, out, set = 'study') {
+  return runsOf(name, out, set).findLast(({ status }) => status === 'finished')?.folder;
 }
 
 /** Oldest first: a run's folder ends with the time of its start. */
-function runsOf(name, out) {
-  const isRun = new RegExp(`^study-${name}-\\d{4}-`);
+function runsOf(name, out, set) {
+  const isRun = new RegExp(`^${PREFIXES[set]}${name}-\\d{4}-`);
   return folders(out)
     .filter(folder => isRun.test(basename(folder)))
     .sort()

@@ -10,6 +10,7 @@ import { detectionOf } from './detection.mjs';
 import { examplesOf, figuresOf } from './measured.mjs';
 import { resultsPage } from './page.mjs';
 import { finish, finishedRun, NAMES } from './runs.mjs';
+import { sectionOf } from './smallSection.mjs';
 
 const { values } = parseArgs({
   options: {
@@ -55,6 +56,7 @@ function page() {
     detections: noisy.map(name => ({ name, ...detectionOf(folder[name], values.python) })),
     improvements: clean.map(name => ({ name, ...ask('improve', folder[name]) })),
     remarks: readFileSync(new URL('../../experiments/study/remarks.md', import.meta.url), 'utf8'),
+    small: sectionOf(readFileSync(RESULTS_PAGE, 'utf8')),
     version: JSON.parse(readFileSync(new URL('../../package.json', import.meta.url), 'utf8')).version,
     node: process.version,
     processor: `${cpus().length} cores of ${cpus()[0].model}`,
