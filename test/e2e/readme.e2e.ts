@@ -20,8 +20,11 @@ import {
   viewRow,
 } from './harness/window.ts';
 
+/** There is no room beside the experiment. */
+const settings = { 'depthlens.openPanel': 'never' };
+
 /** Takes the pictures of the README anew: `DEPTHLENS_README_PICTURES=1 npm run test:e2e -- readme`. */
-inEditor('the pictures of the README', {}, scenario => {
+inEditor('the pictures of the README', { settings }, scenario => {
   const take = async (page: Page, name: string) => {
     // Nothing lies under the pointer there.
     await page.mouse.move(200, 350);
@@ -52,6 +55,7 @@ inEditor('the pictures of the README', {}, scenario => {
       await told.waitFor({ timeout: 400_000 });
       await told.getByRole('button', { name: 'Show Results' }).click();
       await panelPage(page).getByRole('tab', { name: 'Curves', selected: true }).waitFor();
+      await panelPage(page).locator('depth-chart canvas').nth(1).waitFor();
       await take(page, 'results');
     },
     600,
