@@ -99,6 +99,8 @@ test('figures that need the same stand together, by names that people know', () 
   ]);
   expect(figureName('figure-6-left-my-run')).toBe('Figure 6 left of my-run');
   expect(figureName('figure-3')).toBe('Figure 3');
+  expect(figureName('figure-a11')).toBe('Figure A.11');
+  expect(figureName('table-3')).toBe('Table 3');
   expect(figureName('another')).toBe('another');
 });
 

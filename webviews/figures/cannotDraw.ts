@@ -25,10 +25,12 @@ export function byReason(cannot: FigureList['cannot']): { reason: string; figure
   }));
 }
 
-/** `Figure 4 left` of `figure-4-left`, `Figure C.21` of `figure-c21`; what follows is the name of a run. */
+/** `Figure 4 left` of `figure-4-left`, `Figure C.21` of `figure-c21`, `Table 3` of `table-3`; what follows is the name of a run. */
 export function figureName(id: string): string {
-  const [, number, part, rest] = /^figure-(c?\d+)(?:-(left|middle|right|curves))?(?:-(.*))?$/.exec(id) ?? [];
+  const [, kind, appendix, number, part, rest] =
+    /^(figure|table)-([a-z]?)(\d+)(?:-(left|middle|right|curves))?(?:-(.*))?$/.exec(id) ?? [];
   if (number === undefined) return id;
-  const numbered = number.startsWith('c') ? `C.${number.slice(1)}` : number;
-  return [`Figure ${numbered}`, part, rest && `of ${rest}`].filter(Boolean).join(' ');
+  const numbered = appendix ? `${appendix.toUpperCase()}.${number}` : number;
+  const name = kind === 'table' ? 'Table' : 'Figure';
+  return [`${name} ${numbered}`, part, rest && `of ${rest}`].filter(Boolean).join(' ');
 }

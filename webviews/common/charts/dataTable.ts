@@ -9,16 +9,17 @@ const MOST = 500;
 /** What a panel shows, for those who do not see it. @param name of the chart */
 export function dataTable(panel: Panel, name: string): TemplateResult {
   const { columns, rows } = panelTable(panel);
+  const look = columns.map((_, c) => (rows.some(row => typeof row[c] === 'string') ? 'chart-text' : nothing));
   return html`<div class="chart-table" tabindex="0" role="region" aria-label=${`Data of ${name}`}>
     <table>
       <thead>
-        <tr>${columns.map(column => html`<th scope="col">${column}</th>`)}</tr>
+        <tr>${columns.map((column, c) => html`<th scope="col" class=${look[c]}>${column}</th>`)}</tr>
       </thead>
       <tbody>
         ${rows.slice(0, MOST).map(
           ([first, ...others]) => html`<tr>
-            <th scope="row">${written(first)}</th>
-            ${others.map(value => html`<td>${written(value)}</td>`)}
+            <th scope="row" class=${look[0]}>${written(first)}</th>
+            ${others.map((value, c) => html`<td class=${look[c + 1]}>${written(value)}</td>`)}
           </tr>`,
         )}
       </tbody>

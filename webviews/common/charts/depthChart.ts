@@ -98,7 +98,7 @@ export class DepthChart extends LitElement {
     const { panel, theme, name, tableOpen, done } = this;
     if (!panel || !theme) return nothing;
     const spoken = name || panel.title;
-    return html`<div class="chart chart-${panel.kind}" role="group" aria-label=${spoken}>
+    return html`<div class="chart chart-of-${panel.kind}" role="group" aria-label=${spoken}>
       ${heading(panel, theme)} ${this.body(panel, theme, spoken)}
       ${
         isTable(panel)
