@@ -106,7 +106,7 @@ test.each([
       expect(sections.map(({ panels }) => panels.length)).toEqual(wanted.panels);
       const { rows, sprites, columns, members } = await ask(run, 'examples', {});
       if (wanted.images > 0) {
-        expect([rows, members, sprites?.sheets.length]).toEqual([wanted.images, 3, 1]);
+        expect([rows, members, sprites?.sheets.length]).toEqual([wanted.images, 3, 2]);
         expect(new Set(numbersOf(columns.sprite)).size).toBe(rows);
         expect(numbersOf(columns.label)).not.toEqual(numbersOf(columns.originalLabel));
       } else {
