@@ -35,6 +35,9 @@ export const LOGISTIC_WIDTH = 2048;
 /** Passes over the training split that the two fits of a probe take, as a rule; each is one product forward, one back. */
 const LOGISTIC_PASSES = 2 * 150;
 
+/** Products with no more columns than there are classes wait for memory: per multiply-add they take so many times longer. */
+const THIN_PRODUCT = 6;
+
 /** A backward pass costs about two forward passes: one for the input, one for the weights. */
 export const TRAINING_FACTOR = 3;
 
@@ -101,7 +104,7 @@ export function probeWork(experiment: Experiment, counts: SplitCounts, width: nu
 function logisticWork({ train, validation, test }: SplitCounts, width: number, classes: number): number {
   const learned = Math.min(width, LOGISTIC_WIDTH);
   const projection = width > learned ? (train + validation + test) * width * learned : 0;
-  return projection + LOGISTIC_PASSES * 2 * train * learned * classes;
+  return projection + THIN_PRODUCT * LOGISTIC_PASSES * 2 * train * learned * classes;
 }
 
 /** Multiply-adds of a probe. */

@@ -34,7 +34,7 @@ describe('what a run takes', () => {
 
   test('logistic regression counts, with the projection of wide layers', () => {
     const seconds = (probes: ExperimentFile['probes']) => estimateFile({ ...MLP, probes }, MACHINE)!.seconds * 1e10;
-    const fits = (width: number) => 300 * 2 * 1000 * width * 10;
+    const fits = (width: number) => 6 * 300 * 2 * 1000 * width * 10;
     expect(seconds({ logistic: true }) - seconds({})).toBeCloseTo(fits(784) + fits(128) + fits(10), -2);
     const wide = { ...MLP, dataset: { name: 'cifar10' as const, limit: { train: 1000, test: 0 } } };
     const wideSeconds = (probes: ExperimentFile['probes']) =>
