@@ -7,9 +7,7 @@ import { until } from './harness/until.ts';
 import {
   AT_WORK,
   goTo,
-  notification,
   openFile,
-  panelPage,
   percentIn,
   quickInput,
   quickRow,
@@ -23,7 +21,10 @@ import {
 /** There is no room beside the experiment. */
 const settings = { 'depthlens.openPanel': 'never' };
 
-/** Takes the pictures of the README anew: `DEPTHLENS_README_PICTURES=1 npm run test:e2e -- readme`. */
+/**
+ * Takes the pictures of the README that show the editor anew: `DEPTHLENS_README_PICTURES=1 npm run test:e2e -- readme`.
+ * Those of the views are made by `test/pages/harness/readmePictures.ts`.
+ */
 inEditor('the pictures of the README', { settings }, scenario => {
   const take = async (page: Page, name: string) => {
     // Nothing lies under the pointer there.
@@ -51,12 +52,6 @@ inEditor('the pictures of the README', { settings }, scenario => {
         seconds: 200,
       });
       await take(page, 'running');
-      const told = notification(page, 'quickstart finished');
-      await told.waitFor({ timeout: 400_000 });
-      await told.getByRole('button', { name: 'Show Results' }).click();
-      await panelPage(page).getByRole('tab', { name: 'Curves', selected: true }).waitFor();
-      await panelPage(page).locator('depth-chart canvas').nth(1).waitFor();
-      await take(page, 'results');
     },
     600,
   );

@@ -19,6 +19,9 @@ const SIZE = { width: 960, height: 600 };
 const pages = await servePages([resolve(run)]);
 const browser = await chromium.launch({ executablePath, args: CHROMIUM_FLAGS });
 try {
+  await take('results', 'light', { view: 'curves' }, async page => {
+    await page.locator('depth-chart canvas').nth(2).waitFor();
+  });
   await take('gallery', 'dark', { view: 'gallery' }, async page => {
     await choose(page, 'Show', 'Suspects');
     await page.locator('.tile-differs:visible').first().waitFor();
@@ -34,7 +37,11 @@ try {
     await choose(page, 'Show', 'Suspects');
     await page.locator('.tile-differs:visible').first().dblclick();
     await page.locator('.layer-badge').waitFor();
-    await page.locator('.image-part').evaluate(part => part.scrollIntoView());
+    // Under the line that says which image it is.
+    await page.locator('.image-part').evaluate(part => {
+      part.scrollIntoView();
+      part.closest('.view')!.scrollTop += 100;
+    });
   });
 } finally {
   await browser.close();
