@@ -1,7 +1,9 @@
-"""Trains small Keras networks on the images that ship with Depthlens, converts them with the real tensorflowjs_converter,
+r"""Trains small Keras networks on the images that ship with Depthlens, converts them with the real tensorflowjs_converter,
 and writes down what Keras says of some images: logits, and numbers at every layer.
 
-    python -m venv venv && venv/bin/pip install tensorflow==2.15.1 tensorflowjs==4.17.0   # see README.md beside
+    python3.11 -m venv venv
+    venv/bin/pip install tensorflow==2.15.1 tensorflowjs==4.17.0 tensorflow-decision-forests==1.8.1 \
+        jax==0.4.23 flax==0.7.5 pandas==2.1.4 numpy==1.26.4
     venv/bin/python test/golden/custom/make.py
 
 Writes NAME.json beside this script, and each model.json with its weights: that of `sequential` is the one that ships.
