@@ -76,9 +76,7 @@ describe('they are those that voted', () => {
       'a ResNet18 on wasm',
       ON_WASM.replace(/architecture.* \}/, 'architecture: resnet18, width: 0.07 }').replace('[30, 10]', '[4, 2]'),
     ],
-    ['exclude_self', withProbes('{ k: 5, exclude_self: true }')],
-    ['projections', withProbes('{ k: 5, projection: 16 }')],
-    ['projections on wasm', withProbes('{ k: 5, projection: 16, exclude_self: true }', ON_WASM)],
+    ['projections, and exclude_self, on wasm', withProbes('{ k: 5, projection: 16, exclude_self: true }', ON_WASM)],
     ['undecided images only', withProbes('{ k: 5, examples: undecided }')],
   ])(
     '%s',
