@@ -40,7 +40,6 @@ describe('the members', () => {
   test.each([
     ['mlp', 'architecture: mlp, width: 0.01, hidden_layers: 2'],
     ['vgg16', 'architecture: vgg16, width: 0.07'],
-    ['resnet18', 'architecture: resnet18, width: 0.07'],
   ])(
     '%s: their files are the same, however many were at work at once',
     async (_, model) => {
