@@ -27,9 +27,15 @@ export function orderRows(table: ImageTable, { by, descending }: Order): Int32Ar
 
 /** Of each value 32 bits, below `LAST`, that have its order; `LAST` for what is missing. */
 function sortBits(column: Int32Array | Float32Array): Uint32Array {
-  if (column instanceof Int32Array) return Uint32Array.from(column, value => (value < 0 ? LAST : value));
-  // The bits of a float sort as it does, if those of negative ones are turned over and positive ones stand above them.
-  const bits = new Uint32Array(Float32Array.from(column, value => (value === 0 ? 0 : value)).buffer);
+  const bits = new Uint32Array(column.length);
+  if (column instanceof Int32Array) {
+    for (let row = 0; row < bits.length; row++) bits[row] = column[row] < 0 ? LAST : column[row];
+    return bits;
+  }
+  // The bits of a float sort as it does, if those of negative ones are turned over and positive ones stand above them. Plain
+  // loops: `from` with a function takes ten times as long. Adding 0 makes 0 of -0.
+  const floats = new Float32Array(bits.buffer);
+  for (let row = 0; row < floats.length; row++) floats[row] = column[row] + 0;
   for (let row = 0; row < bits.length; row++) {
     if (Number.isNaN(column[row])) bits[row] = LAST;
     else bits[row] = bits[row] & 0x80000000 ? ~bits[row] : bits[row] | 0x80000000;
