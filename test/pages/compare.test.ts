@@ -5,7 +5,7 @@ import type { Page } from 'playwright-core';
 import { expect, test } from 'vitest';
 import { answer } from '../../server/src/results/panels/answer.ts';
 import { serious } from './axe.ts';
-import { THEMES } from './harness/themes.ts';
+import { LOOKED_AT } from './harness/themes.ts';
 import { inPages } from './inPages.ts';
 import { writeRunForPages } from './madeUp/run.ts';
 
@@ -28,7 +28,7 @@ const focused = (page: Page) =>
   });
 
 inPages('two runs', writeTwo, pages => {
-  test.each(THEMES)(
+  test.each(LOOKED_AT)(
     'in the theme %s: axe finds nothing serious, and nothing breaks',
     async theme => {
       mkdirSync(PICTURES, { recursive: true });

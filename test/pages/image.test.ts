@@ -11,7 +11,7 @@ import { historyText } from '../../webviews/image/history.ts';
 import { depthlens, experimentFolder, onlyRun, TINY } from '../runs/cli.ts';
 import { serious } from './axe.ts';
 import { choose } from './controls.ts';
-import { THEMES } from './harness/themes.ts';
+import { LOOKED_AT, type ThemeName } from './harness/themes.ts';
 import { inPages } from './inPages.ts';
 
 const PICTURES = join(import.meta.dirname, 'pictures');
@@ -59,7 +59,7 @@ inPages('one image', trainFour, pages => {
   });
   /** The model that is shown first: one that has not seen the image. */
   const shownFirst = () => image.members.find(({ split }) => split !== 'train')!;
-  const open = async (theme: (typeof THEMES)[number] = 'light') => {
+  const open = async (theme: ThemeName = 'light') => {
     const { page, mistakes } = await pages().open(theme, { view: 'image', index: image.index });
     await heading(page).waitFor();
     return { page, mistakes };
@@ -184,7 +184,7 @@ inPages('one image', trainFour, pages => {
     await page.getByRole('alert').waitFor();
   });
 
-  test.each(THEMES)(
+  test.each(LOOKED_AT)(
     'in the theme %s: axe finds nothing serious',
     async theme => {
       const { page, mistakes } = await open(theme);

@@ -4,7 +4,7 @@ import type { Page } from 'playwright-core';
 import { expect, test } from 'vitest';
 import { serious } from './axe.ts';
 import { choose } from './controls.ts';
-import { THEMES } from './harness/themes.ts';
+import { LOOKED_AT } from './harness/themes.ts';
 import { inPages } from './inPages.ts';
 
 /** Pictures of every view in every theme; not in the repository. */
@@ -12,7 +12,7 @@ const PICTURES = join(import.meta.dirname, 'pictures');
 /** Axe looks at every element of every view. */
 const SECONDS = 240;
 inPages('every view', { images: 3000, members: 6, thumbnails: true }, pages => {
-  test.each(THEMES)(
+  test.each(LOOKED_AT)(
     'in the theme %s: axe finds nothing serious, and nothing breaks',
     { timeout: SECONDS * 1000 },
     async theme => {

@@ -9,15 +9,16 @@ import { CHROMIUM_FLAGS, findChromium } from '../e2e/harness/chromium.ts';
 import { temporaryFolder } from '../unit/data/helpers.ts';
 import { serious } from './axe.ts';
 import { choose } from './controls.ts';
+import { LOOKED_AT, type ThemeName } from './harness/themes.ts';
 import { inBrowser } from './inBrowser.ts';
 import { writeRunForPages } from './madeUp/run.ts';
 
 const PICTURES = join(import.meta.dirname, 'pictures');
-const LOOKS: [string, BrowserContextOptions][] = [
-  ['light', { colorScheme: 'light' }],
-  ['dark', { colorScheme: 'dark' }],
-  ['contrast', { colorScheme: 'dark', contrast: 'more' }],
-];
+const LOOKS: Record<ThemeName, BrowserContextOptions> = {
+  light: { colorScheme: 'light' },
+  dark: { colorScheme: 'dark' },
+  contrast: { colorScheme: 'dark', contrast: 'more' },
+};
 
 inBrowser('the file of a report', () => {
   const folder = temporaryFolder();
@@ -73,7 +74,7 @@ inBrowser('the file of a report', () => {
     await page.locator('.layer-badge').waitFor();
   };
 
-  test.each(LOOKS)(
+  test.each(LOOKED_AT.map(theme => [theme, LOOKS[theme]] as const))(
     '%s: every view works, nothing is loaded, axe finds nothing serious',
     async (name, look) => {
       const { page, mistakes } = await open(ofOne, look);

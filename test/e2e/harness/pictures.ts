@@ -9,14 +9,12 @@ const THEMES = [
   { name: 'light', colorScheme: 'light', forcedColors: 'none', kind: 'vs' },
 ] as const;
 
-/** Only this theme, where time is short. */
-const ONLY = process.env.DEPTHLENS_PICTURES_OF;
+/** Where time is short, two of them. */
+const TAKEN = THEMES.filter(({ name }) => !process.env.DEPTHLENS_BRIEF || name !== 'dark');
 
 /** Takes pictures `NAME-THEME.png` of what a window shows. It ends in the light theme, in which windows open. */
 export async function takePictures(page: Page, name: string): Promise<void> {
-  for (const { name: theme, kind, ...liked } of THEMES.filter(
-    ({ name }) => !ONLY || name === ONLY || name === 'light',
-  )) {
+  for (const { name: theme, kind, ...liked } of TAKEN) {
     await page.emulateMedia(liked);
     await page.locator(`.monaco-workbench.${kind}`).waitFor();
     await page.screenshot({ path: join(PICTURES, `${name}-${theme}.png`), animations: 'disabled' });
