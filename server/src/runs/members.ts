@@ -50,16 +50,7 @@ export async function workOnMembers(
     workers,
   );
   const jobs = left.map(member => memberJob(runFolder, record, member, members[member], workers));
-  const { signal, onProgress, onNote } = options;
-  await workSideBySide(jobs, {
-    runFolder,
-    workers,
-    tracker,
-    append,
-    signal,
-    ...(onProgress && { onProgress }),
-    ...(onNote && { onNote }),
-  });
+  await workSideBySide(jobs, { ...options, runFolder, workers, tracker, append });
 }
 
 /** All that is left of a member. */

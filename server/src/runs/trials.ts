@@ -26,16 +26,8 @@ export async function workOnTrials(
   const workers = options.workers ?? workersOf(record);
   const plan = planOf(record);
   const tracker = trackProgress(shortOutset(plan, now()), workers);
-  const { signal, onProgress, onNote } = options;
-  const crew: Crew = {
-    runFolder,
-    workers,
-    tracker,
-    append,
-    signal,
-    ...(onProgress && { onProgress }),
-    ...(onNote && { onNote }),
-  };
+  const { signal } = options;
+  const crew: Crew = { ...options, runFolder, workers, tracker, append };
   const job = (member: number, phase: TrialPhase): Job => ({
     member,
     request: threads => ({
