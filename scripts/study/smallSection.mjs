@@ -88,14 +88,15 @@ function figurePart(figure) {
 }
 
 function cells({ columns, rows }) {
-  const shown = (value, column) => {
+  const isShare = i => columns[i].startsWith('accuracy') || (columns[i] === '±' && isShare(i - 1));
+  const shown = (value, i) => {
     if (value === null) return '–';
     if (typeof value === 'string') return value;
-    return column.startsWith('accuracy') || column.startsWith('±, accuracy') ? percent(value) : shortNumber(value);
+    return isShare(i) ? percent(value) : shortNumber(value);
   };
   return table(
     columns,
-    rows.map(row => row.map((value, i) => shown(value, columns[i]))),
+    rows.map(row => row.map(shown)),
   );
 }
 
