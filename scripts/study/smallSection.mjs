@@ -34,19 +34,28 @@ ${runs.flatMap(({ name, summary }) => (summary.sweep ? [sweepPart(name, summary)
 
 ### The output-margin intervention
 
-${figurePart(intervention('table-4'))}
+${figurePart(intervention('table-4'), intervention('table-4').caption)}
 
 ### Probes after every operation, in MLPs of two depths
 
-${figurePart(operations('a9'))}
+${figurePart(
+  operations('a9'),
+  'Accuracy of the k-NN probes; 40 % of the training labels are random. In the paper, a deep MLP gives wrongly labeled images their original label in its early layers, and their new one in the last ones.',
+)}
 
 ### Several numbers of neighbours
 
-${figurePart(neighbours('a10'))}
+${figurePart(
+  neighbours('a10'),
+  'Accuracy of the probes for three k, counted from one search. In the paper, the curves of the larger ones lie nearly on one another.',
+)}
 
 ### Logistic regression beside the nearest neighbours
 
-${figurePart(logistic('e48'))}`;
+${figurePart(
+  logistic('e48'),
+  'Accuracy at each layer. In the paper, logistic regression separates the training images in early layers already, but learned from one half of them it does not do so with the other half.',
+)}`;
 }
 
 function runRow({ name, summary }) {
@@ -82,9 +91,12 @@ ${table(
 )}`;
 }
 
-function figurePart(figure) {
-  const tables = figure.panels.flatMap(panel => (panel.kind === 'table' ? [cells(panel)] : lines(panel)));
-  return [`${figure.paper}. ${figure.caption}`, ...tables].join('\n\n');
+function figurePart({ paper, panels }, intro) {
+  const tables = panels.flatMap(panel => [
+    ...(panels.length > 1 ? [`**${panel.title}**`] : []),
+    ...(panel.kind === 'table' ? [cells(panel)] : lines(panel)),
+  ]);
+  return [`${paper}. ${intro}`, ...tables].join('\n\n');
 }
 
 function cells({ columns, rows }) {

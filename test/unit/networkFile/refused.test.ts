@@ -69,7 +69,7 @@ describe('a file that is no network', () => {
     writeFileSync(join(folder, 'net.h5'), 'x');
     expect(await told('net.h5')).toMatch(/net\.h5 is a Keras model\. Convert it: .*tensorflowjs_converter/);
     writeFileSync(join(folder, 'net.keras'), 'x');
-    expect(await told('net.keras')).toContain('keras_keras');
+    expect(await told('net.keras')).toContain('--input_format=keras_keras --output_format=tfjs_layers_model');
     writeFileSync(join(folder, 'broken.json'), '{');
     expect(await told('broken.json')).toContain('broken.json is not JSON');
     expect(await told(write('graph', { format: 'graph-model', modelTopology: { node: [] } }))).toContain(

@@ -22,14 +22,16 @@ export const FILE_KEY = ['model', 'file'] as const;
 /** A topology takes some kilobytes a layer. */
 const MOST_BYTES = 100_000_000;
 
-const CONVERT =
-  'Convert it: `pip install tensorflowjs`, then `tensorflowjs_converter --input_format=keras FILE FOLDER` (`keras_keras` for a .keras file), and name FOLDER/model.json here.';
+/** @param options that the converter needs for a kind of file */
+const convert = (options: string) =>
+  `is a Keras model. Convert it: \`pip install tensorflowjs\`, then \`tensorflowjs_converter ${options} FILE FOLDER\`, and name FOLDER/model.json here.`;
+const HDF5 = convert('--input_format=keras');
 
 /** What other files are, and what to do with them. */
 const FOREIGN: Record<string, string> = {
-  '.h5': `is a Keras model. ${CONVERT}`,
-  '.hdf5': `is a Keras model. ${CONVERT}`,
-  '.keras': `is a Keras model. ${CONVERT}`,
+  '.h5': HDF5,
+  '.hdf5': HDF5,
+  '.keras': convert('--input_format=keras_keras --output_format=tfjs_layers_model'),
   '.pb': 'is a TensorFlow graph. Save the model from Keras as .h5, and convert that with `tensorflowjs_converter`.',
   '.bin': 'holds weights. Name the model.json beside it.',
   '.onnx': 'is an ONNX model. Use `architecture: onnx`.',

@@ -1,3 +1,4 @@
+import { hasStoredNames } from './keras3Names.ts';
 import type { StoredWeight } from './manifest.ts';
 import type { PlannedLayer } from './planNetwork.ts';
 import { NetworkFileError } from './problem.ts';
@@ -14,25 +15,27 @@ const SYNONYMS: Partial<Record<string, string>> = { depthwise_kernel: 'kernel' }
 
 /**
  * Finds the stored weight of each weight of a network. Names of the file may have more before them than the layer's own
- * (`sequential/conv1/kernel`), or, of models inside of models, less.
+ * (`sequential/conv1/kernel`), or, of models inside of models, less. What was a .keras file of Keras 3 has other names,
+ * which say where a layer stands and which of its weights it is: `layers/conv2d_1/vars/0`.
  * @throws NetworkFileError where one is missing, or has another shape
  */
 export function findWeights(layers: readonly PlannedLayer[], stored: readonly StoredWeight[]): FoundWeight[] {
+  const byPlace = hasStoredNames(stored.map(({ name }) => name));
   const byEnd = new Map<string, StoredWeight[]>();
   for (const weight of stored) {
     const parts = plainName(weight).split('/');
-    for (let from = 0; from < parts.length; from++) {
+    for (let from = 0; from < (byPlace ? 1 : parts.length); from++) {
       const end = parts.slice(from).join('/');
       byEnd.set(end, [...(byEnd.get(end) ?? []), weight]);
     }
   }
   const found: FoundWeight[] = [];
   const owners = new Set<string>();
-  for (const { name: layer, owner, className, weights } of layers) {
+  for (const { name: layer, owner, storedAt, className, weights } of layers) {
     if (owners.has(owner)) continue;
     owners.add(owner);
-    for (const { name, shape } of weights) {
-      const candidates = namesOf(owner, name);
+    for (const [i, { name, shape }] of weights.entries()) {
+      const candidates = byPlace ? [`${storedAt}/vars/${i}`] : namesOf(owner, name);
       const match = candidates.map(candidate => byEnd.get(candidate)).find(list => list !== undefined);
       const exact = match?.filter(candidate => candidates.includes(plainName(candidate)));
       const where = `Layer ${layer} (${className})`;

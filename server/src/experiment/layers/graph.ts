@@ -16,6 +16,8 @@ export interface GraphLayer {
   name: string;
   /** Whose weights it has: the same for a layer that is used again. */
   weights: string;
+  /** Where a .keras file of Keras 3 keeps them: `layers/conv2d_1`. */
+  storedAt: string;
   className: string;
   config: Json;
   /** Which layers' outputs it takes; IMAGE for the network's input. */

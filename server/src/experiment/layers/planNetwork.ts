@@ -13,6 +13,8 @@ export interface PlannedLayer extends LayerPlan {
   name: string;
   /** Whose weights it has: those of the first layer with this name. */
   owner: string;
+  /** Where a .keras file of Keras 3 keeps them; undefined for a layer that the file does not have. */
+  storedAt?: string;
   className: string;
   inputs: number[];
   weights: WeightPlan[];
@@ -36,7 +38,7 @@ export function planNetwork(graph: LayerGraph, image: Image, classes: number): N
   const input = inputFor(graph, image);
   const owners = new Map<string, WeightPlan[]>();
   const layers: PlannedLayer[] = [];
-  for (const { name, weights: owner, className, config: raw, inputs } of graph.layers) {
+  for (const { name, weights: owner, storedAt, className, config: raw, inputs } of graph.layers) {
     const config = layerConfig(name, className, raw);
     if (!Object.hasOwn(LAYER_KINDS, className))
       config.refuse(
@@ -53,7 +55,7 @@ export function planNetwork(graph: LayerGraph, image: Image, classes: number): N
     if (owned && JSON.stringify(owned.map(({ shape }) => shape)) !== JSON.stringify(weights.map(({ shape }) => shape)))
       config.refuse('is used again with an input of another size');
     owners.set(owner, weights);
-    layers.push({ ...plan, name, owner, className, inputs, weights });
+    layers.push({ ...plan, name, owner, storedAt, className, inputs, weights });
   }
   return withLogits({ layers, input, logits: graph.output }, classes);
 }

@@ -1,11 +1,22 @@
 import { isObject, type Json } from './config.ts';
 import { type GraphLayer, IMAGE, type LayerGraph } from './graph.ts';
 import { placesIn, type TensorPlace, usesOf } from './inbound.ts';
+import { storedNames } from './keras3Names.ts';
 import { NetworkFileError } from './problem.ts';
 
 /** Layers inside of layers inside of layers: far more than a network has. */
 const DEEPEST = 20;
 const MOST_LAYERS = 10_000;
+
+/** Where a model stands inside of others. */
+interface Place {
+  /** Before the names of its layers. */
+  prefix: string;
+  /** The same in a .keras file. */
+  storedAt: string;
+  depth: number;
+}
+const ROOT: Place = { prefix: '', storedAt: '', depth: 0 };
 
 interface Building {
   layers: GraphLayer[];
@@ -26,7 +37,7 @@ export function readGraph(topology: unknown): LayerGraph {
       'The network does not say what images it takes: none of its layers has a batch_input_shape',
       'Build it with an input shape (`keras.Input((28, 28, 1))`), and convert it again.',
     );
-  const output = addModel(building, model, IMAGE, '', 0);
+  const output = addModel(building, model, IMAGE, ROOT);
   if (output === IMAGE) throw new NetworkFileError('The network has no layers');
   const name = asConfig(model.config).name;
   return { name: typeof name === 'string' ? name : 'model', layers: building.layers, input, output };
@@ -92,23 +103,28 @@ function shapeIn(written: unknown): (number | null)[] | undefined {
 }
 
 /** Adds the layers of a model behind `input`. @returns where its output comes from */
-function addModel(building: Building, model: Json, input: number, prefix: string, depth: number): number {
-  if (depth > DEEPEST) throw new NetworkFileError('The network has models inside of models without an end');
+function addModel(building: Building, model: Json, input: number, place: Place): number {
+  if (place.depth > DEEPEST) throw new NetworkFileError('The network has models inside of models without an end');
   return model.class_name === 'Sequential'
-    ? addSequential(building, model, input, prefix, depth)
-    : addFunctional(building, model, input, prefix, depth);
+    ? addSequential(building, model, input, place)
+    : addFunctional(building, model, input, place);
 }
 
-function addSequential(building: Building, model: Json, input: number, prefix: string, depth: number): number {
+function addSequential(building: Building, model: Json, input: number, place: Place): number {
+  const all = layersOf(model);
+  const stored = storedNames(all);
   let at = input;
-  for (const layer of layersOf(model)) at = addLayer(building, layer, [at], prefix, depth, 0);
+  for (const [i, layer] of all.entries()) at = addLayer(building, layer, [at], { ...place, storedName: stored[i] }, 0);
   return at;
 }
 
 /** Goes back from the output, so that layers that do nothing for it are left out. */
-function addFunctional(building: Building, model: Json, input: number, prefix: string, depth: number): number {
+function addFunctional(building: Building, model: Json, input: number, within: Place): number {
   const config = asConfig(model.config);
-  const layers = new Map(layersOf(model).map(layer => [nameOf(layer), layer]));
+  const all = layersOf(model);
+  const layers = new Map(all.map(layer => [nameOf(layer), layer]));
+  const names = storedNames(all);
+  const stored = new Map(all.map((layer, i) => [layer, names[i]]));
   const inputs = placesIn(config.input_layers);
   const outputs = placesIn(config.output_layers);
   if (outputs.length !== 1)
@@ -148,7 +164,7 @@ function addFunctional(building: Building, model: Json, input: number, prefix: s
     if (taken.length === 0)
       throw new NetworkFileError(`Layer ${name} (${layer.class_name}) takes nothing from the layers before it`);
     const sources = taken.map(source => made.get(keyOf(source))!);
-    made.set(keyOf(place), addLayer(building, layer, sources, prefix, depth, use));
+    made.set(keyOf(place), addLayer(building, layer, sources, { ...within, storedName: stored.get(layer)! }, use));
     return [];
   };
 
@@ -176,15 +192,15 @@ function addLayer(
   building: Building,
   layer: Json,
   inputs: number[],
-  prefix: string,
-  depth: number,
+  { prefix, storedAt: outer, storedName, depth }: Place & { storedName: string },
   use: number,
 ): number {
   const name = prefix + nameOf(layer);
+  const storedAt = `${outer}layers/${storedName}`;
   if (isModel(layer)) {
     if (inputs.length !== 1)
       throw new NetworkFileError(`The model ${name} inside of the network has ${inputs.length} inputs`);
-    return addModel(building, layer, inputs[0], `${name}/`, depth + 1);
+    return addModel(building, layer, inputs[0], { prefix: `${name}/`, storedAt: `${storedAt}/`, depth: depth + 1 });
   }
   if (layer.class_name === 'InputLayer') return inputs[0];
   const { layers, names } = building;
@@ -195,6 +211,7 @@ function addLayer(
   layers.push({
     name: unique,
     weights: name,
+    storedAt,
     className: String(layer.class_name),
     config: asConfig(layer.config),
     inputs,

@@ -14,7 +14,7 @@ export function figure1(runs: readonly RunFacts[]): Drawing {
     title: 'How probable is each prediction depth?',
     caption:
       'The share of predictions with each prediction depth: the first layer from which on the k-NN probes of all ' +
-      'layers agree with the network. Harder data sets have more mass on the right.',
+      'layers agree with the network. In the paper, harder data sets have more mass on the right.',
     notes: [
       ...runs.map(
         run => `${runTitle(run)}: mean depth in training ${meanDepth(run, 'train')}, ${count(run.members, 'member')}.`,

@@ -18,9 +18,9 @@ export function figure3(facts: RunFacts): Drawing {
     title: 'Consistency score against prediction depth',
     caption:
       'Left: how often the members that did not train on an image give its label, against their mean prediction ' +
-      'depth. It is the sum of two simpler pictures. Middle: the consensus class is the label; the depth bounds the ' +
-      'score from below by a line. Right: the consensus is another class; images decided early are consistently ' +
-      'given that class, so their score is low.',
+      'depth. It is the sum of two simpler pictures. Middle: the consensus class is the label; in the paper, the depth ' +
+      'bounds the score from below by a line. Right: the consensus is another class; images decided early are ' +
+      'consistently given that class there, so their score is low.',
     notes: [
       `${runTitle(facts)}: ${imagesBehind(facts, split, rows.length)}`,
       ...undefinedDepths(facts, [split]),

@@ -30,8 +30,8 @@ export function figure4Left(facts: RunFacts): Drawing {
     title: 'Consensus-consistency against prediction depth',
     caption:
       'How much the members that did not train on an image agree on its class, whether or not that is its label, ' +
-      'against their mean prediction depth. What is decided early is decided consistently: the depth bounds the ' +
-      'consensus-consistency from below by a line.',
+      'against their mean prediction depth. In the paper, what is decided early is decided consistently: the depth ' +
+      'bounds the consensus-consistency from below by a line.',
     notes: [
       `${runTitle(facts)}: ${imagesBehind(facts, split, rows.length)}`,
       ...(Number.isNaN(slope)

@@ -18,8 +18,8 @@ export function figure4Middle(runs: readonly RunAgainstItself[]): Drawing {
     paper: 'Figure 4 (middle), Figure C.19',
     title: 'The depth in one member tells how much the others agree',
     caption:
-      'The mean consensus-consistency of all other members at each prediction depth of a single one. The depth in one ' +
-      'network predicts the uncertainty of an ensemble that it is not part of.',
+      'The mean consensus-consistency of all other members at each prediction depth of a single one. In the paper, the ' +
+      'depth in one network predicts the uncertainty of an ensemble that it is not part of.',
     yName: 'consensus-consistency of the others',
     value: 'consensusConsistency',
   });
@@ -32,8 +32,8 @@ export function figureC21(runs: readonly RunAgainstItself[]): Drawing {
     paper: 'Figure C.21',
     title: 'The depth in one member tells the entropy of the others’ predictions',
     caption:
-      'The mean entropy of the predictions of all other members at each prediction depth of a single one: what one ' +
-      'network decides early, an ensemble that it is not part of predicts alike.',
+      'The mean entropy of the predictions of all other members at each prediction depth of a single one. In the paper, ' +
+      'what one network decides early, an ensemble that it is not part of predicts alike.',
     yName: 'prediction entropy of the others',
     value: 'entropy',
   });

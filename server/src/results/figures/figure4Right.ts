@@ -22,8 +22,8 @@ export function figure4Right(runs: readonly RunFacts[]): Drawing {
     title: 'Accuracy at each prediction depth',
     caption:
       'The share of right predictions among those with a given prediction depth, on images that the member did not ' +
-      'train on. Predictions made in earlier layers are more often right. A marker’s area is the share of the ' +
-      'data with that depth; the bars are the standard deviation over members.',
+      'train on. In the paper, predictions made in earlier layers are more often right. A marker’s area is the share ' +
+      'of the data with that depth; the bars are the standard deviation over members.',
     notes: runs.flatMap((run, r) => [
       heldOutImages(run, splits[r]!),
       ...undefinedDepths(run, [splits[r]!]),

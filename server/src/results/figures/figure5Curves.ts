@@ -41,8 +41,8 @@ export function figure5Curves(facts: RunFacts, curves: LearningCurves | null): D
     title: 'Learning curves of training and of inference under label noise',
     caption:
       'Training: the network’s accuracy over the steps. Inference: the accuracy of the k-NN probes from the input to the ' +
-      'softmax. Mislabeled images are first given their original label, in time as in depth, and their new label only ' +
-      'late: what a network learns late it also decides in late layers.',
+      'softmax. In the paper, mislabeled images are first given their original label, in time as in depth, and their ' +
+      'new label only late: what a network learns late it also decides in late layers.',
     notes: [
       `${runTitle(facts)}: ${percent(facts.labelNoise)} of the training labels are random and fixed; ` +
         `${count(facts.members, 'member')}; bands: standard deviation over members.`,

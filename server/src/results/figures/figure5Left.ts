@@ -24,9 +24,9 @@ export function figure5Left(runs: readonly RunFacts[]): Drawing {
     title: 'Iteration learned at each prediction depth',
     caption:
       'The mean iteration learned of the predictions with a given prediction depth, on images that the member did not ' +
-      'train on. Images decided in early layers are learned early. Time is rescaled within each member: by 1, it has ' +
-      'learned 95 % of its images. A marker’s area is the share of the data with that depth; the bars are the ' +
-      'standard deviation over members.',
+      'train on. In the paper, images decided in early layers are learned early. Time is rescaled within each member: ' +
+      'by 1, it has learned 95 % of its images. A marker’s area is the share of the data with that depth; the bars ' +
+      'are the standard deviation over members.',
     notes: runs.flatMap((run, r) => [
       heldOutImages(run, splits[r]),
       ...undefinedDepths(run, [splits[r]]),

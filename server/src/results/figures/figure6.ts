@@ -78,8 +78,8 @@ export function figure6(facts: RunFacts, which: keyof typeof MARGINS): Drawing {
     title,
     caption:
       `Mean prediction depth and mean margin (log scale) of each image, over the members that had it in the split. ${is} ` +
-      'Images decided in early layers have larger margins. The correlation is that of the depth and the logarithm of ' +
-      'the margin.',
+      'In the paper, images decided in early layers have larger margins. The correlation is that of the depth and the ' +
+      'logarithm of the margin.',
     notes: [
       ...drawn.map(({ split, rows }) => `${runTitle(facts)}: ${imagesBehind(facts, split, rows.length)}`),
       ...(without > 0

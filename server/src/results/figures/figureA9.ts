@@ -36,9 +36,9 @@ export async function figureA9(runs: readonly EveryOperation[]): Promise<Drawing
     paper: 'Figure A.9',
     title: 'Accuracy of the probes after every operation',
     caption:
-      'k-NN probes after every single operation of a network. Probes after a ReLU are the lower envelope, probes before ' +
-      'it the upper one, which is why the paper puts its probes there. Networks of several depths, side by side, show how ' +
-      'many layers are of use.',
+      'k-NN probes after every single operation of a network. In the paper, probes after a ReLU are the lower envelope ' +
+      'and probes before it the upper one, which is why it puts its probes there. Networks of several depths, side by ' +
+      'side, show how many layers are of use.',
     notes,
     runs: runs.map(({ facts }) => facts.name),
     panels,

@@ -30,7 +30,7 @@ export function figureC22(facts: RunFacts): Drawing {
     title: 'Entropy of the predictions against prediction depth',
     caption:
       'The entropy of the classes that the members which did not train on an image give it, against their mean ' +
-      'prediction depth. The depth bounds the entropy from above by a line.',
+      'prediction depth. In the paper, the depth bounds the entropy from above by a line.',
     notes: [
       `${runTitle(facts)}: ${imagesBehind(facts, split, rows.length)}`,
       ...(Number.isNaN(slope)

@@ -19,9 +19,9 @@ export function figureE48(facts: RunFacts, accuracies: ProbeAccuracies): Drawing
     paper: 'Figure E.48',
     title: 'Logistic regression and nearest neighbours',
     caption:
-      'Logistic regression separates the training classes in early layers already, since it has weights enough; learned from ' +
-      'one half of the training images, it does not give the other half’s labels. The neighbours agree only where ' +
-      'the classes have become clusters. That is why the paper’s probes are k-NN probes.',
+      'In the paper, logistic regression separates the training classes in early layers already, since it has weights ' +
+      'enough; learned from one half of the training images, it does not give the other half’s labels. The neighbours ' +
+      'agree only where the classes have become clusters: that is why the paper’s probes are k-NN probes.',
     notes: [
       `${runTitle(facts)}: k = ${accuracies.k}; logistic regression with an L2 term as C = 1; ${bands(facts.members)}.`,
       ...(projected.length > 0

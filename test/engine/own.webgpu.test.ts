@@ -1,0 +1,3 @@
+import { ownSuite } from './ownSuite.ts';
+
+await ownSuite('webgpu');
