@@ -21,9 +21,9 @@ const trial: RankedTrial = {
 
 test('a trial in the view', () => {
   expect(trialLabel(trial)).toBe('learning rate 0.04');
-  expect(trialBrief(trial)).toBe('momentum 0.9, 86.1 %, went on to the end');
+  expect(trialBrief(trial)).toBe('86.1 %, momentum 0.9, went on to the end');
   expect(trialBrief({ ...trial, weight_decay: 5e-4, outcome: 'not_kept', extendedAccuracy: null })).toBe(
-    'momentum 0.9, weight decay 0.0005, 80.0 %, not kept',
+    '80.0 %, momentum 0.9, weight decay 0.0005, not kept',
   );
   expect(trialSpoken(trial)).toBe(
     'Rank 2: learning rate 0.04, momentum 0.9, weight decay 0, validation accuracy 80.0 % after the short run, 86.1 % after the whole schedule, went on to the end',

@@ -20,12 +20,12 @@ import {
   visibleText,
 } from './harness/window.ts';
 
-/** The last line has a name that the network does not have. */
+/** One of the layers has a name that the network does not have. */
 const EXPERIMENT = `name: mine
 dataset: { name: image_folder, path: photos, size: 28 }
 model: { architecture: custom, file: network/model.json }
 training: { batch_size: 32, learning_rate: 0.02, schedule: [20] }
-probes: { k: 10, placement: [conv1, convTwo] }
+probes: { k: 10, placement: [conv1, conv_2] }
 measures: [prediction_depth]
 compute: { backend: wasm, workers: 1 }
 `;
@@ -100,7 +100,7 @@ async function writePhotos(folder: string): Promise<void> {
     const some = [...train.labels.keys()].filter(i => train.labels[i] === label).slice(0, EACH);
     for (const i of some) {
       const pixels = train.pixels.subarray(i * 784, (i + 1) * 784);
-      writeFileSync(join(inside, `${i}.png`), await sharp(pixels, { raw }).png().toBuffer());
+      writeFileSync(join(inside, `${i}.png`), await sharp(pixels, { raw }).toColourspace('b-w').png().toBuffer());
     }
   }
 }

@@ -11,9 +11,10 @@ export function trialBrief(trial: RankedTrial): string {
   const { momentum, weight_decay: decay, extendedAccuracy, accuracy } = trial;
   const best = extendedAccuracy ?? accuracy;
   return [
+    // First, since a narrow view cuts off the end.
+    ...(best === null ? [] : [percent(best, 1)]),
     `momentum ${momentum}`,
     ...(decay > 0 ? [`weight decay ${decay}`] : []),
-    ...(best === null ? [] : [percent(best, 1)]),
     outcomeText(trial),
   ].join(', ');
 }

@@ -26,7 +26,7 @@ const INTERRUPTED: DeathReason = {
  */
 export function runItem(
   folder: string,
-  record: Pick<RunRecord, 'name' | 'experimentFile'> & Partial<Pick<RunRecord, 'experiment'>>,
+  record: Pick<RunRecord, 'name' | 'experimentFile' | 'experiment'>,
   state: RunState,
   { alive, stopping, progress }: LiveState,
   death?: DeathReason,
@@ -35,8 +35,8 @@ export function runItem(
   const finished = state.members.filter(member => member.summary);
   const split = SPLITS.toReversed().find(name => finished.some(({ summary }) => summary!.splits[name]));
   const result = split && splitResult(finished, split);
-  const failure = failureOf(state, status, death, record.experiment?.sweep ? 'Trial' : 'Member');
-  const sweep = sweepItem(record.experiment, state);
+  const failure = failureOf(state, status, death, record.experiment.sweep ? 'Trial' : 'Member');
+  const sweep = sweepItem(record, state);
   return {
     folder,
     name: record.name,
@@ -61,9 +61,8 @@ export function runItem(
 /** So many trials are listed at most. */
 const MOST_TRIALS = 20;
 
-function sweepItem(experiment: RunRecord['experiment'] | undefined, state: RunState): RunItem['sweep'] {
-  const record = experiment && { experiment };
-  if (!record || !isSweep(record)) return undefined;
+function sweepItem(record: Pick<RunRecord, 'experiment'>, state: RunState): RunItem['sweep'] {
+  if (!isSweep(record)) return undefined;
   const { trials, bestTraining } = sweepResult(record, state);
   return { trials: trials.slice(0, MOST_TRIALS), bestTraining };
 }

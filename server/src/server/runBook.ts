@@ -11,10 +11,12 @@ import { lastWords } from '../runs/runLog.ts';
 import { statusOf } from '../runs/status.ts';
 import { isStopRequested } from '../runs/stopRequest.ts';
 
+type ListedRecord = Pick<RunRecord, 'name' | 'experimentFile' | 'experiment'>;
+
 /** What is kept of a run, so that only what changed is read again. */
 interface Page extends Life {
   item: RunItem;
-  record: Pick<RunRecord, 'name' | 'experimentFile'>;
+  record: ListedRecord;
   /** Size and time of the journal when it was read. */
   stamp: string;
   state: RunState;
@@ -59,7 +61,7 @@ export function createRunBook(onUnreadable: (message: string) => void): RunBook 
 }
 
 function readPage(folder: string, before: Page | undefined): Page {
-  const record = before?.record ?? readRunRecord(folder);
+  const record: ListedRecord = before?.record ?? readRunRecord(folder);
   // First the owner, then the journal: a process writes its last word before it lets go.
   let { owner, alive } = readLife(folder, before);
   const { mtimeMs, size } = statSync(journalFile(folder));
@@ -75,8 +77,8 @@ function readPage(folder: string, before: Page | undefined): Page {
   const died = statusOf(state, alive) === 'interrupted';
   const death = died ? deathReasonFrom('The run', lastWords(folder)) : undefined;
   const item = runItem(folder, record, state, live, death);
-  const { name, experimentFile } = record;
-  return { item, record: { name, experimentFile }, stamp, state, owner, alive };
+  const { name, experimentFile, experiment } = record;
+  return { item, record: { name, experimentFile, experiment }, stamp, state, owner, alive };
 }
 
 function progressOf(folder: string, owner: Owner | undefined): RunItem['progress'] {

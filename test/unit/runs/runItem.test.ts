@@ -2,13 +2,19 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
+import { resolveExperiment } from '../../../server/src/experiment/resolve.ts';
 import type { MemberSummary, SplitName } from '../../../server/src/protocol.ts';
 import { runItem } from '../../../server/src/results/runItem.ts';
 import { deathReasonFrom } from '../../../server/src/runs/deathReason.ts';
 import { type JournalFact, replay } from '../../../server/src/runs/journal.ts';
 import { lastWords, logHeading, runLog } from '../../../server/src/runs/runLog.ts';
 
-const RECORD = { name: 'a', experimentFile: '/a.depthlens.yaml' };
+const experiment = resolveExperiment({
+  name: 'a',
+  dataset: { name: 'fashion_mnist_mini' },
+  model: { architecture: 'mlp' },
+});
+const RECORD = { name: 'a', experimentFile: '/a.depthlens.yaml', experiment };
 const DEAD = { alive: false, stopping: false, progress: undefined };
 const ALIVE = { alive: true, stopping: false, progress: { fraction: 0.5, secondsLeft: 9, text: 'step 1/2' } };
 

@@ -1,10 +1,14 @@
+import { appendFileSync, mkdirSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { resolveExperiment } from '../../../server/src/experiment/resolve.ts';
 import { runItem } from '../../../server/src/results/runItem.ts';
 import { sweepResult } from '../../../server/src/results/sweep.ts';
 import { trialsTable } from '../../../server/src/results/trialsTable.ts';
-import { type JournalFact, replay } from '../../../server/src/runs/journal.ts';
+import { type JournalFact, journalFile, replay } from '../../../server/src/runs/journal.ts';
 import { bestTrials, isStable } from '../../../server/src/runs/trialRank.ts';
+import { createRunBook } from '../../../server/src/server/runBook.ts';
+import { temporaryFolder } from '../data/helpers.ts';
 
 const { network, sweep, ...rest } = resolveExperiment({
   name: 'a',
@@ -153,4 +157,26 @@ test('in lists it is a sweep, with its best accuracy and its trials', () => {
   expect(item.sweep!.trials[0]).toMatchObject({ trial: 3, rank: 1 });
   const failing = stateOf({ event: 'member_failed', member: 2, reason: 'no memory' });
   expect(runItem('/r', record, failing, live).failure?.reason).toBe('Trial 2: no memory');
+});
+
+test('a list that follows it as it goes on knows that it is a sweep each time', () => {
+  const folder = join(temporaryFolder(), 'a');
+  mkdirSync(folder);
+  writeFileSync(
+    join(folder, 'run.json'),
+    JSON.stringify({ name: 'a', experimentFile: '/a.depthlens.yaml', experiment }),
+  );
+  const append = (...facts: JournalFact[]) =>
+    appendFileSync(
+      journalFile(folder),
+      facts.map(fact => `${JSON.stringify({ time: '2026-01-01T00:00:00.000Z', ...fact })}\n`).join(''),
+    );
+  append({ event: 'run_created', members: 6 });
+  const book = createRunBook(message => expect.unreachable(message));
+  expect(book.look(folder)).toMatchObject({ sweep: { bestTraining: null } });
+  append(...SHORTS, CHOSEN, extended(3, 0.85));
+  expect(book.look(folder)).toMatchObject({
+    accuracy: { value: 0.85 },
+    sweep: { bestTraining: expect.stringContaining('momentum: 0.9') },
+  });
 });
