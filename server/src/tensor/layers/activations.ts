@@ -1,5 +1,6 @@
 import * as tf from '@tensorflow/tfjs-core';
 import { differentiable, sumTo } from './differentiable.ts';
+import { isAbove, isAtLeast } from './masks.ts';
 
 /*
  * Activation functions with their derivatives, from x and y = f(x). Where a function has a kink, its derivative there is
@@ -8,7 +9,6 @@ import { differentiable, sumTo } from './differentiable.ts';
 
 type Slope = (x: tf.Tensor, y: tf.Tensor) => tf.Tensor;
 
-const isAbove = (x: tf.Tensor, threshold: number) => tf.cast(tf.greater(x, threshold), 'float32');
 /** 1 - x^2 */
 const oneMinusSquare = (x: tf.Tensor) => tf.sub(1, tf.square(x));
 
@@ -84,7 +84,7 @@ export function generalRelu(
     },
     z => {
       const mask = isAbove(z, threshold);
-      const above = max === null ? mask : tf.mul(mask, tf.sub(1, tf.cast(tf.greaterEqual(z, max), 'float32')));
+      const above = max === null ? mask : tf.mul(mask, tf.sub(1, isAtLeast(z, max)));
       return tf.add(above, below(mask));
     },
   );

@@ -1,5 +1,6 @@
 import * as tf from '@tensorflow/tfjs-core';
 import { differentiable, sumTo } from './differentiable.ts';
+import { isAtLeast } from './masks.ts';
 
 /* Sums and products of several tensors of as many axes; where one has length 1, it is the same all along the other. */
 
@@ -31,7 +32,6 @@ export function product(inputs: Inputs): tf.Tensor {
 /** The larger, or the smaller, of each two numbers; of equal ones the first. */
 export function extreme(inputs: Inputs, how: 'maximum' | 'minimum'): tf.Tensor {
   const pick = how === 'maximum' ? tf.maximum : tf.minimum;
-  const wins = how === 'maximum' ? tf.greaterEqual : tf.lessEqual;
   return inputs.reduce((a, b) =>
     differentiable(
       [a, b],
@@ -40,7 +40,7 @@ export function extreme(inputs: Inputs, how: 'maximum' | 'minimum'): tf.Tensor {
         return pick(a, b);
       },
       (dy, [savedA, savedB]) => {
-        const first = tf.cast(wins(savedA, savedB), 'float32');
+        const first = how === 'maximum' ? isAtLeast(savedA, savedB) : isAtLeast(savedB, savedA);
         return [sumTo(tf.mul(dy, first), a.shape), sumTo(tf.mul(dy, tf.sub(1, first)), b.shape)];
       },
     ),

@@ -1,5 +1,6 @@
 import * as tf from '@tensorflow/tfjs-core';
 import { differentiable } from './differentiable.ts';
+import { isAtLeast } from './masks.ts';
 
 type Pair = [number, number];
 type Padding = 'same' | 'valid';
@@ -47,7 +48,7 @@ export function globalMax(x: tf.Tensor4D): tf.Tensor2D {
     },
     (dy, [input, largest]) => {
       const perImage = (values: tf.Tensor) => tf.reshape(values, [values.shape[0], 1, 1, values.shape[1]!]);
-      const isLargest = tf.cast(tf.equal(input, perImage(largest)), 'float32');
+      const isLargest = isAtLeast(input, perImage(largest));
       const share = tf.div(dy, tf.sum(isLargest, [1, 2]));
       return [tf.mul(isLargest, perImage(share))];
     },

@@ -1,0 +1,3 @@
+import { logisticSuite } from './logisticSuite.ts';
+
+await logisticSuite('tensorflow');
