@@ -99,12 +99,11 @@ function figurePart({ paper, panels }, intro) {
   return [`${paper}. ${intro}`, ...tables].join('\n\n');
 }
 
-function cells({ columns, rows }) {
-  const isShare = i => columns[i].startsWith('accuracy') || (columns[i] === '±' && isShare(i - 1));
+function cells({ columns, rows, shares }) {
   const shown = (value, i) => {
     if (value === null) return '–';
     if (typeof value === 'string') return value;
-    return isShare(i) ? percent(value) : shortNumber(value);
+    return shares?.includes(i) ? percent(value) : shortNumber(value);
   };
   return table(
     columns,

@@ -47,6 +47,15 @@ inPages('two runs', writeTwo, pages => {
     240_000,
   );
 
+  test('figures that both runs have are told apart in the list, which leads to them', async () => {
+    const { page } = await pages().open('light', { view: 'figures' });
+    const list = page.getByRole('navigation', { name: 'Figures' });
+    await list.getByRole('button', { name: 'Consistency score against prediction depth, second' }).click();
+    await expect.poll(() => focused(page)).toBe('h2: Consistency score against prediction depth');
+    const names = (await list.getByRole('button').allInnerTexts()).map(name => name.trim());
+    expect(new Set(names).size).toBe(names.length);
+  });
+
   test('the table and the correlations say what the answer says', async () => {
     const { page } = await pages().open('light');
     await page.getByRole('heading', { name: 'How well they do' }).waitFor();

@@ -1,6 +1,6 @@
 import { html, nothing } from 'lit';
 import { repeat } from 'lit/directives/repeat.js';
-import type { FigureList, Problem, ViewId } from '../../server/src/protocol.ts';
+import type { Figure, FigureList, Problem, ViewId } from '../../server/src/protocol.ts';
 import type { Images } from '../common/charts/imageStrips.ts';
 import { finishedMembers } from '../common/finishedMembers.ts';
 import type { Host } from '../common/host.ts';
@@ -119,6 +119,12 @@ function goTo(figure: string): void {
   element?.querySelector('h2')?.focus({ preventScroll: true });
 }
 
+/** Its title; where several runs have that figure each, with the run's name. */
+function nameAmong(all: readonly Figure[], { title, runs }: Figure): string {
+  const alone = all.filter(other => other.title === title).length === 1;
+  return alone || runs.length !== 1 ? title : `${title}, ${runs[0]}`;
+}
+
 function drawn(
   { list, problem, progress, saved }: State,
   send: (message: Message) => void,
@@ -134,13 +140,13 @@ function drawn(
       list.figures.length > 1
         ? html`<nav class="figures-list" aria-label="Figures">
             ${list.figures.map(
-              ({ id, title }) =>
+              one =>
                 html`<button
                   type="button"
                   class="link"
-                  @click=${() => goTo(id)}
+                  @click=${() => goTo(one.id)}
                 >
-                  ${title}
+                  ${nameAmong(list.figures, one)}
                 </button>`,
             )}
           </nav>`

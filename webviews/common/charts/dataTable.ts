@@ -1,6 +1,6 @@
 import { html, nothing, type TemplateResult } from 'lit';
 import type { Panel } from '../../../server/src/protocol.ts';
-import { panelTable } from '../../../server/src/results/figures/table.ts';
+import { cellText, type PanelTable, panelTable } from '../../../server/src/results/figures/table.ts';
 import { short } from './numbers.ts';
 
 /** More rows than anybody reads; the file that a figure is saved as has all of them. */
@@ -8,7 +8,8 @@ const MOST = 500;
 
 /** What a panel shows, for those who do not see it. @param name of the chart */
 export function dataTable(panel: Panel, name: string): TemplateResult {
-  const { columns, rows } = panelTable(panel);
+  const table = panelTable(panel);
+  const { columns, rows } = table;
   const look = columns.map((_, c) => (rows.some(row => typeof row[c] === 'string') ? 'chart-text' : nothing));
   return html`<div class="chart-table" tabindex="0" role="region" aria-label=${`Data of ${name}`}>
     <table>
@@ -18,8 +19,8 @@ export function dataTable(panel: Panel, name: string): TemplateResult {
       <tbody>
         ${rows.slice(0, MOST).map(
           ([first, ...others]) => html`<tr>
-            <th scope="row" class=${look[0]}>${written(first)}</th>
-            ${others.map((value, c) => html`<td class=${look[c + 1]}>${written(value)}</td>`)}
+            <th scope="row" class=${look[0]}>${written(table, 0, first)}</th>
+            ${others.map((value, c) => html`<td class=${look[c + 1]}>${written(table, c + 1, value)}</td>`)}
           </tr>`,
         )}
       </tbody>
@@ -28,7 +29,7 @@ export function dataTable(panel: Panel, name: string): TemplateResult {
   </div>`;
 }
 
-function written(value: string | number | null): string {
-  if (value === null) return '–';
-  return typeof value === 'number' ? short(value) : value;
+function written(table: PanelTable, column: number, value: PanelTable['rows'][number][number]): string {
+  const isPlain = typeof value === 'number' && !table.shares?.includes(column);
+  return isPlain ? short(value) : cellText(table, column, value);
 }

@@ -139,6 +139,8 @@ export interface TablePanel extends PanelBase {
   columns: string[];
   /** Each as long as `columns`; null: missing. */
   rows: TableCell[][];
+  /** Columns whose numbers are shares of 1, which are read as percentages. */
+  shares?: readonly number[];
 }
 
 export type TableCell = string | number | null;

@@ -2,7 +2,8 @@ import type { SplitName } from '../../protocol.ts';
 import type { Component, LearningCurve, LearningCurves } from '../curves.ts';
 import type { RunFacts } from './facts.ts';
 import type { Drawing, LineSeries, LinesPanel } from './figure.ts';
-import { count, percent, runTitle, unfinished } from './say.ts';
+import { percent } from './percent.ts';
+import { count, runTitle, unfinished } from './say.ts';
 
 const NAMES: Record<Exclude<Component, 'all'>, string> = {
   unchanged: 'training, unchanged label',

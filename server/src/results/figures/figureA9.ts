@@ -4,7 +4,8 @@ import type { RunFacts } from './facts.ts';
 import type { Drawing, LineSeries } from './figure.ts';
 import { componentSeries, curveSeries } from './figure5Curves.ts';
 import { bands, layerNames, layersPanel, unseenOf } from './layers.ts';
-import { percent, runTitle, unfinished } from './say.ts';
+import { percent } from './percent.ts';
+import { runTitle, unfinished } from './say.ts';
 
 /** What Figure A.9 needs of a run. */
 export interface EveryOperation {

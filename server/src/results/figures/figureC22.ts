@@ -3,7 +3,8 @@ import { evenBins, histogramPanel } from './bins.ts';
 import { judgedImages } from './consensus.ts';
 import type { RunFacts } from './facts.ts';
 import type { Annotation, Drawing } from './figure.ts';
-import { imagesBehind, percent, round, runTitle, undefinedDepths, unfinished } from './say.ts';
+import { percent } from './percent.ts';
+import { imagesBehind, round, runTitle, undefinedDepths, unfinished } from './say.ts';
 
 /** Figure C.22: mean prediction depth against the entropy of the predictions, with the linear upper bound. */
 export function figureC22(facts: RunFacts): Drawing {

@@ -2,7 +2,8 @@ import type { ProbeAccuracies } from '../probeAccuracies.ts';
 import type { RunFacts } from './facts.ts';
 import type { Drawing, LinesPanel } from './figure.ts';
 import { bands, layerNames, layerSeries, layersPanel, unseenOf } from './layers.ts';
-import { count, percent, runTitle, unfinished } from './say.ts';
+import { percent } from './percent.ts';
+import { count, runTitle, unfinished } from './say.ts';
 
 /** The paper's red, for what a half of the images teaches. */
 const HALF = 1;

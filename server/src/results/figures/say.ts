@@ -67,10 +67,6 @@ export function signed(value: number): string {
   return value.toFixed(2).replace('-', '−');
 }
 
-export function percent(share: number): string {
-  return `${(share * 100).toFixed(1)} %`;
-}
-
 /** A correlation as an annotation; none where it is undefined. */
 export function correlation(name: string, value: number): Annotation[] {
   return Number.isNaN(value) ? [] : [{ kind: 'value', name, value, text: `${name} ${signed(value)}` }];

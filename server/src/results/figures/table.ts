@@ -1,4 +1,5 @@
 import type { BarsPanel, HistogramPanel, LinesPanel, Panel, ScatterPanel, TableCell } from './figure.ts';
+import { percent } from './percent.ts';
 import { axisName } from './svg/scale.ts';
 
 /** What a panel shows, as a table. */
@@ -6,6 +7,8 @@ export interface PanelTable {
   columns: string[];
   /** As long as `columns`; null: missing. */
   rows: TableCell[][];
+  /** Columns whose numbers are shares of 1. */
+  shares?: readonly number[] | undefined;
 }
 
 /** The data of a panel to read: a column per series, a row per place; of a 2-D histogram a row per cell that has images. Pure. */
@@ -23,7 +26,7 @@ export function panelTable(panel: Panel): PanelTable {
         rows: panel.values.map((values, row) => [panel.rows[row], ...values]),
       };
     case 'table':
-      return { columns: panel.columns, rows: panel.rows };
+      return { columns: panel.columns, rows: panel.rows, shares: panel.shares };
     case 'images':
       return {
         columns: ['group', 'image', 'label', 'consensus class'],
@@ -69,10 +72,11 @@ function cellTable({ x, y, xEdges, yEdges, counts, colour }: HistogramPanel): Pa
   };
 }
 
-/** A value as it is read in a table: numbers with at most four figures. */
-export function cellText(value: TableCell): string {
+/** A value as it is read in a column of a table: numbers with at most four figures, shares as percentages. */
+export function cellText({ shares }: Pick<PanelTable, 'shares'>, column: number, value: TableCell): string {
   if (value === null) return '–';
   if (typeof value === 'string') return value;
+  if (shares?.includes(column)) return percent(value);
   const rounded = Number(value.toPrecision(4));
   const small = rounded !== 0 && Math.abs(rounded) < 1e-3;
   return (

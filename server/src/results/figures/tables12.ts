@@ -6,7 +6,8 @@ import { overMembers } from '../overMembers.ts';
 import type { RunFacts } from './facts.ts';
 import type { Drawing, TableCell } from './figure.ts';
 import { settingOf, TRAINED, testSplit } from './intervention.ts';
-import { count, percent, unfinished } from './say.ts';
+import { percent } from './percent.ts';
+import { count, unfinished } from './say.ts';
 
 /** A run of which the paper's Tables 1 and 2 have a row: one of its networks, trained as usual on one of its data sets. */
 interface TableRun {
@@ -84,6 +85,7 @@ export function table2(runs: readonly { facts: RunFacts }[]): Drawing {
         title: '',
         annotations: [],
         columns: ['run', 'data set', 'network', 'accuracy', '±', 'accuracy, paper'],
+        shares: [3, 4, 5],
         rows,
       },
     ],
@@ -92,7 +94,7 @@ export function table2(runs: readonly { facts: RunFacts }[]): Drawing {
 
 function aboutRuns(chosen: readonly TableRun[]): string[] {
   return chosen.flatMap(({ facts }) => [
-    `${facts.name}: width ${facts.network!.model.width}, ${count(facts.results.train?.[0]?.examples ?? 0, 'training image')}, ` +
+    `${facts.name}: width ${facts.network!.model.width}, ${facts.classes.length} classes, ${count(facts.results.train?.[0]?.examples ?? 0, 'training image')}, ` +
       `${testSplit(facts) ?? 'no unseen'} images, ${count(facts.members, 'member')}` +
       `${facts.labelNoise ? `, ${percent(facts.labelNoise)} of the training labels random` : ''}.`,
     ...unfinished(facts),

@@ -80,6 +80,7 @@ export function table4(runs: readonly { facts: RunFacts }[]): Drawing {
           ...['output margin, test', '±', 'output margin, paper'],
           ...['accuracy, training', 'output margin, training'],
         ],
+        shares: [1, 2, 3, 7],
         rows,
       },
     ],

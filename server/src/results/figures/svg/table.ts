@@ -37,16 +37,22 @@ export function table(panel: TablePanel, outer: Box): string {
     element('path', { d: `M${outer.x} ${below - 2}H${Math.round(end)}`, stroke: INK, 'stroke-width': 1 }),
     ...panel.rows.flatMap((row, r) =>
       row.map((value, column) =>
-        placed(shortened(cellText(value), widths[column], SIZE), column, below + (r + 1) * (LINE + 4) - 5, {}),
+        placed(
+          shortened(cellText(panel, column, value), widths[column], SIZE),
+          column,
+          below + (r + 1) * (LINE + 4) - 5,
+          {},
+        ),
       ),
     ),
   ].join('');
 }
 
 /** How wide each column is, and the lines of its heading. What is too wide takes from the widest. */
-function measures({ columns, rows }: TablePanel, width: number): { widths: number[]; headings: string[][] } {
+function measures(panel: TablePanel, width: number): { widths: number[]; headings: string[][] } {
+  const { columns, rows } = panel;
   const widths = columns.map((name, column) => {
-    const cells = rows.map(row => widthOf(cellText(row[column]), SIZE));
+    const cells = rows.map(row => widthOf(cellText(panel, column, row[column]), SIZE));
     const word = Math.max(...name.split(' ').map(part => widthOf(part, SIZE, true)));
     return Math.ceil(Math.max(...cells, word, Math.min(NARROWEST, widthOf(name, SIZE, true))));
   });
