@@ -1,8 +1,9 @@
 import { counted } from '../counted.ts';
-import type { ModelSettings, TrainingSettings } from '../experiment/resolve.ts';
+import type { TrainingSettings } from '../experiment/resolve.ts';
 import type { OverMembers } from '../results/overMembers.ts';
 import type { RunSummary } from '../results/summary.ts';
 import { alignColumns, bytes, duration, figure, percent } from './format.ts';
+import { networkTitle } from './networkTitle.ts';
 import { showSweep } from './showSweep.ts';
 
 /** The table that `run` ends with and `show` prints. */
@@ -32,10 +33,6 @@ function failures({ failures }: RunSummary): string[] {
     members.set(told, [...(members.get(told) ?? []), member]);
   }
   return [...members].map(([told, of]) => `${of.length > 1 ? 'Members' : 'Member'} ${of.join(', ')} failed: ${told}`);
-}
-
-function networkTitle({ architecture, width, file }: ModelSettings): string {
-  return file === undefined ? `${architecture}, width ${width}` : `${architecture}, ${file}`;
 }
 
 function heading({ name, status, members, experiment, data, backend }: RunSummary): string {

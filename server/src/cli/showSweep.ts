@@ -2,6 +2,7 @@ import { counted } from '../counted.ts';
 import { outcomeText, type RankedTrial, type SweepResult } from '../protocol.ts';
 import type { RunSummary } from '../results/summary.ts';
 import { alignColumns, duration, percent } from './format.ts';
+import { networkTitle } from './networkTitle.ts';
 
 /** What `run` ends with and `show` prints of a sweep: its trials, the best first, and the best settings to paste. */
 export function showSweep(summary: RunSummary, sweep: SweepResult): string {
@@ -11,7 +12,7 @@ export function showSweep(summary: RunSummary, sweep: SweepResult): string {
   return [
     [
       `${name}: ${status}, a sweep over ${counted(sweep.trials.length, 'combination')}${outcomes(sweep)}`,
-      `${model.architecture}, width ${model.width}, ${experiment.dataset.name} with ${data.classes.length} classes${where}`,
+      `${networkTitle(model)}, ${experiment.dataset.name} with ${data.classes.length} classes${where}`,
       `${rule(sweep)}`,
     ].join('\n'),
     table(sweep),
