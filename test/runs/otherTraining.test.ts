@@ -49,7 +49,7 @@ test('figures prints the tables of both, beside the paper', async () => {
     .ended;
   expect(code).toBe(0);
   expect(stdout).toMatch(/setting +accuracy, test/);
-  expect(stdout).toMatch(/0-Hinge, GD +0\.\d+ +– +0\.695 /);
-  expect(stdout).toMatch(/untrained +0\.\d+ +– +– /);
+  expect(stdout).toMatch(/0-Hinge, GD +\d+\.\d % +– +69\.5 % /);
+  expect(stdout).toMatch(/untrained +\d+\.\d % +– +– /);
   expect(readFileSync(join(out, 'table-4.svg'), 'utf8')).toContain('0-Hinge, GD');
 });
