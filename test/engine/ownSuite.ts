@@ -68,13 +68,18 @@ export async function ownSuite(backend: BackendName): Promise<void> {
       expect(tf.memory().numTensors).toBe(before);
     });
 
-    it.each(Object.keys(GRADIENT_CASES))('the gradients through %s are those of differences', async name => {
-      const [layers, training] = GRADIENT_CASES[name];
-      const { logits, gradients } = smallNetwork(layers, training);
-      for (const { what, analytic, numeric } of await gradients())
-        expect(Math.abs(analytic - numeric), `${name}, ${what}`).toBeLessThan(0.02 * Math.max(1, Math.abs(numeric)));
-      expect(logits).toBe(3);
-    });
+    // Each is many small programs for a GPU that is none.
+    const third = backend === 'webgpu' && process.env.DEPTHLENS_BRIEF;
+    it.each(Object.keys(GRADIENT_CASES).filter((_, i) => !third || i % 3 === 2))(
+      'the gradients through %s are those of differences',
+      async name => {
+        const [layers, training] = GRADIENT_CASES[name];
+        const { logits, gradients } = smallNetwork(layers, training);
+        for (const { what, analytic, numeric } of await gradients())
+          expect(Math.abs(analytic - numeric), `${name}, ${what}`).toBeLessThan(0.02 * Math.max(1, Math.abs(numeric)));
+        expect(logits).toBe(3);
+      },
+    );
 
     it('batch norm moves its statistics towards those of the batch', async () => {
       const plan = planNetwork(readGraph(sequential([['BatchNormalization', { momentum: 0.9 }]])), [4, 4, 2], 3);
