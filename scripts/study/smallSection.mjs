@@ -47,7 +47,7 @@ ${figurePart(
 
 ${figurePart(
   neighbours('a10'),
-  'Accuracy of the probes for three k, counted from one search. In the paper, the curves of the larger ones lie nearly on one another.',
+  'Accuracy of the probes for three k, counted from one search. In the paper, they differ about as much as networks of different seeds do.',
 )}
 
 ### Logistic regression beside the nearest neighbours

@@ -64,7 +64,12 @@ inEditor('a sweep', {}, scenario => {
     await viewRow(page, /best accuracy [\d.]+ %/)
       .locator('.monaco-tl-twistie')
       .click();
-    await viewRow(page, /momentum 0\.9/).waitFor();
+    const trials = page.locator('.sidebar .monaco-list-row', { hasText: 'momentum 0.9' });
+    await until(async () => (await trials.count()) === 4, { what: 'all four trials are listed' });
+    const told = await trials.allTextContents();
+    const accuracies = told.slice(0, 3).map(text => Number(/([\d.]+) %/.exec(text)?.[1]));
+    expect(accuracies).toEqual(accuracies.toSorted((a, b) => b - a));
+    expect(told[3]).toContain('learning rate 1000');
     await takePictures(page, 'view-sweep');
   });
 

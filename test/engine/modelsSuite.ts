@@ -11,6 +11,7 @@ import { inputMargins } from '../../server/src/training/inputMargin.ts';
 import { predict } from '../../server/src/training/predict.ts';
 import { startVelocities } from '../../server/src/training/state.ts';
 import { fullBatchStep, trainingStep } from '../../server/src/training/step.ts';
+import { BRIEF } from '../brief.ts';
 import { describeOn, tolerances } from './backend.ts';
 import { makeImages, readGolden, relativeError, type Summary, startWeights, summaryError } from './golden.ts';
 
@@ -48,7 +49,7 @@ export async function modelsSuite(backend: BackendName): Promise<void> {
 
     const once = backend === 'webgpu';
     // What a ResNet18 has besides is tested layer by layer, also there.
-    const few = ['mlp-rgb', 'vgg16-32', ...(process.env.DEPTHLENS_BRIEF ? [] : ['resnet18-odd'])];
+    const few = ['mlp-rgb', 'vgg16-32', ...(BRIEF ? [] : ['resnet18-odd'])];
     it.each(once ? few : networkCases)('%s equals PyTorch', async name => {
       const golden = readGolden<NetworkCase>(name);
       const before = tf.memory().numTensors;

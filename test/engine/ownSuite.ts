@@ -13,6 +13,7 @@ import { readFloats } from '../../server/src/tensor/read.ts';
 import { recordForward } from '../../server/src/tensor/recordForward.ts';
 import { imageBatch } from '../../server/src/training/examples.ts';
 import { predict } from '../../server/src/training/predict.ts';
+import { BRIEF } from '../brief.ts';
 import { describeOn, tolerances } from './backend.ts';
 import { makeImages, relativeError, type Summary, summaryError } from './golden.ts';
 
@@ -69,7 +70,7 @@ export async function ownSuite(backend: BackendName): Promise<void> {
     });
 
     // Each is many small programs for a GPU that is none.
-    const third = backend === 'webgpu' && process.env.DEPTHLENS_BRIEF;
+    const third = backend === 'webgpu' && BRIEF;
     it.each(Object.keys(GRADIENT_CASES).filter((_, i) => !third || i % 3 === 2))(
       'the gradients through %s are those of differences',
       async name => {

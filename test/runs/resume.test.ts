@@ -1,6 +1,7 @@
 import { rmSync } from 'node:fs';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { readJournal } from '../../server/src/runs/journal.ts';
+import { BRIEF } from '../brief.ts';
 import { childrenOf, depthlens, experimentFolder, journalLines, killAll, onlyRun, resultHashes, until } from './cli.ts';
 
 /** What a run gives that nothing disturbs, how many lines its journal has, and how long it takes. */
@@ -41,7 +42,7 @@ async function resumeAndCompare(run: string): Promise<void> {
 // Killing a process with all that it started takes a process group.
 describe.skipIf(process.platform === 'win32')('a run that is killed is finished by resume, to the same bits', () => {
   test('killed after each line of the journal', async () => {
-    const step = process.env.DEPTHLENS_BRIEF ? 2 : 1;
+    const step = BRIEF ? 2 : 1;
     for (let lines = 1; lines < undisturbed.lines; lines += step) {
       const { folder, file } = newExperiment();
       const running = depthlens(['run', file]);

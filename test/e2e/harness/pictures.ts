@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import type { Page } from 'playwright-core';
+import { BRIEF } from '../../brief.ts';
 import { PICTURES } from './globalSetup.ts';
 
 /** What the browser says that a person likes, and how the window tells that it follows. */
@@ -10,7 +11,7 @@ const THEMES = [
 ] as const;
 
 /** Where time is short, two of them. */
-const TAKEN = THEMES.filter(({ name }) => !process.env.DEPTHLENS_BRIEF || name !== 'dark');
+const TAKEN = THEMES.filter(({ name }) => !BRIEF || name !== 'dark');
 
 /** Takes pictures `NAME-THEME.png` of what a window shows. It ends in the light theme, in which windows open. */
 export async function takePictures(page: Page, name: string): Promise<void> {

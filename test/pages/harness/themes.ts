@@ -1,11 +1,12 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { BRIEF } from '../../brief.ts';
 
 export const THEMES = ['light', 'dark', 'contrast'] as const;
 export type ThemeName = (typeof THEMES)[number];
 
 /** In which tests look at the views: where time is short, not in the dark one. */
-export const LOOKED_AT = THEMES.filter(theme => !process.env.DEPTHLENS_BRIEF || theme !== 'dark');
+export const LOOKED_AT = THEMES.filter(theme => !BRIEF || theme !== 'dark');
 
 /** What VS Code defines in a webview, by variable, in each theme; null: nothing. `captureThemes.ts` has read it there. */
 export const THEMES_FILE = join(import.meta.dirname, 'themes.json');

@@ -1,4 +1,4 @@
-import { hasStoredNames } from './keras3Names.ts';
+import { hasStoredNames } from './kerasFileNames.ts';
 import type { StoredWeight } from './manifest.ts';
 import type { PlannedLayer } from './planNetwork.ts';
 import { NetworkFileError } from './problem.ts';
@@ -15,7 +15,7 @@ const SYNONYMS: Partial<Record<string, string>> = { depthwise_kernel: 'kernel' }
 
 /**
  * Finds the stored weight of each weight of a network. Names of the file may have more before them than the layer's own
- * (`sequential/conv1/kernel`), or, of models inside of models, less. What was a .keras file of Keras 3 has other names,
+ * (`sequential/conv1/kernel`), or, of models inside of models, less. What was a .keras file has other names,
  * which say where a layer stands and which of its weights it is: `layers/conv2d_1/vars/0`.
  * @throws NetworkFileError where one is missing, or has another shape
  */

@@ -16,7 +16,7 @@ export interface GraphLayer {
   name: string;
   /** Whose weights it has: the same for a layer that is used again. */
   weights: string;
-  /** Where a .keras file of Keras 3 keeps them: `layers/conv2d_1`. */
+  /** Where a .keras file keeps them: `layers/conv2d_1`. */
   storedAt: string;
   className: string;
   config: Json;

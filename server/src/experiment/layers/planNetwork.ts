@@ -13,7 +13,7 @@ export interface PlannedLayer extends LayerPlan {
   name: string;
   /** Whose weights it has: those of the first layer with this name. */
   owner: string;
-  /** Where a .keras file of Keras 3 keeps them; undefined for a layer that the file does not have. */
+  /** Where a .keras file keeps them; undefined for a layer that the file does not have. */
   storedAt?: string;
   className: string;
   inputs: number[];

@@ -1,7 +1,7 @@
 import { isObject, type Json } from './config.ts';
 import { type GraphLayer, IMAGE, type LayerGraph } from './graph.ts';
 import { placesIn, type TensorPlace, usesOf } from './inbound.ts';
-import { storedNames } from './keras3Names.ts';
+import { storedNames } from './kerasFileNames.ts';
 import { NetworkFileError } from './problem.ts';
 
 /** Layers inside of layers inside of layers: far more than a network has. */

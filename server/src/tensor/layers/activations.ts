@@ -1,6 +1,6 @@
 import * as tf from '@tensorflow/tfjs-core';
 import { differentiable, sumTo } from './differentiable.ts';
-import { isAbove, isAtLeast } from './masks.ts';
+import { isAbove } from './masks.ts';
 
 /*
  * Activation functions with their derivatives, from x and y = f(x). Where a function has a kink, its derivative there is
@@ -84,7 +84,7 @@ export function generalRelu(
     },
     z => {
       const mask = isAbove(z, threshold);
-      const above = max === null ? mask : tf.mul(mask, tf.sub(1, isAtLeast(z, max)));
+      const above = max === null ? mask : tf.mul(mask, isAbove(max, z));
       return tf.add(above, below(mask));
     },
   );

@@ -5,10 +5,10 @@ import * as tf from '@tensorflow/tfjs-core';
  * backend casts those to float32 in name only, and its sums of them do not compile.
  */
 
-export function isAbove(x: tf.Tensor, threshold: tf.Tensor | number): tf.Tensor {
-  return tf.step(threshold === 0 ? x : tf.sub(x, threshold));
+export function isAbove(a: tf.Tensor | number, b: tf.Tensor | number): tf.Tensor {
+  return tf.step(b === 0 ? a : tf.sub(a, b));
 }
 
-export function isAtLeast(x: tf.Tensor, threshold: tf.Tensor | number): tf.Tensor {
-  return tf.sub(1, isAbove(tf.neg(x), typeof threshold === 'number' ? -threshold : tf.neg(threshold)));
+export function isAtLeast(a: tf.Tensor, b: tf.Tensor): tf.Tensor {
+  return tf.sub(1, isAbove(b, a));
 }

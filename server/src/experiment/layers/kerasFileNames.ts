@@ -1,7 +1,7 @@
 import type { Json } from './config.ts';
 
 /**
- * What the layers of a model are called inside of a .keras file of Keras 3: by their classes, in the order of the model,
+ * What the layers of a model are called inside of a .keras file: by their classes, in the order of the model,
  * whatever names they have: `conv2d`, `conv2d_1`.
  */
 export function storedNames(layers: readonly Json[]): string[] {
