@@ -14,7 +14,7 @@ export function shownOf(shown: number, all: number): string {
 }
 
 /** A measure, no finer than a person reads it on a tile. */
-export function short(value: number): string {
+export function measured(value: number): string {
   if (Number.isNaN(value)) return '–';
   if (Number.isInteger(value)) return String(value);
   const size = Math.abs(value);

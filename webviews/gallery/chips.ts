@@ -1,11 +1,11 @@
-import { short } from '../common/counts.ts';
+import { measured } from '../common/counts.ts';
 import type { Criteria, Measure, Range } from '../common/criteria.ts';
 import { FORM_NAMES, MARK_NAMES, MEASURE_NAMES, NOISE_NAMES, PART_NAMES } from './names.ts';
 
 /** `3 to 7`, `from 3`, `up to 7`. */
 export function rangeText([from, to]: Range): string {
-  if (from !== null && to !== null) return from === to ? short(from) : `${short(from)} to ${short(to)}`;
-  return from !== null ? `from ${short(from)}` : `up to ${short(to ?? Number.NaN)}`;
+  if (from !== null && to !== null) return from === to ? measured(from) : `${measured(from)} to ${measured(to)}`;
+  return from !== null ? `from ${measured(from)}` : `up to ${measured(to ?? Number.NaN)}`;
 }
 
 /** One of the criteria, as a person reads it, and what is left without it. */

@@ -1,4 +1,4 @@
-import { short } from '../common/counts.ts';
+import { measured } from '../common/counts.ts';
 import { DECISIONS, type MarkColumn } from './markColumn.ts';
 import type { ImageTable } from './table.ts';
 
@@ -55,8 +55,8 @@ export function spokenText(table: ImageTable, marks: MarkColumn, row: number): s
         ? 'The consensus class is the label.'
         : `Consensus class ${classes[consensusClass[row]]}, not the label.`;
   const depths = [
-    Number.isNaN(depthVal[row]) ? '' : `${short(depthVal[row])} in validation`,
-    Number.isNaN(depthTrain[row]) ? '' : `${short(depthTrain[row])} in training`,
+    Number.isNaN(depthVal[row]) ? '' : `${measured(depthVal[row])} in validation`,
+    Number.isNaN(depthTrain[row]) ? '' : `${measured(depthTrain[row])} in training`,
   ].filter(Boolean);
   return [
     `Image ${index[row]}, label ${classes[label[row]]}.`,

@@ -1,6 +1,6 @@
 import { counted } from '../../server/src/counted.ts';
 import type { ImageAnswer, MemberVerdict } from '../../server/src/protocol.ts';
-import { short } from '../common/counts.ts';
+import { measured } from '../common/counts.ts';
 
 /** A thing that is known of an image: what, how much, and what that means. */
 export interface Fact {
@@ -54,10 +54,10 @@ export function memberFacts(verdict: MemberVerdict, classes: readonly string[], 
       : [{ name: 'Learned at step', value: String(iterationLearned), meaning: 'its prediction stayed from then on' }]),
     ...(outputMargin === null
       ? []
-      : [{ name: 'Output margin', value: short(outputMargin), meaning: 'largest minus second-largest logit' }]),
+      : [{ name: 'Output margin', value: measured(outputMargin), meaning: 'largest minus second-largest logit' }]),
     ...(inputMargin === null
       ? []
-      : [{ name: 'Input margin', value: short(inputMargin), meaning: 'how far pixels are from another class' }]),
+      : [{ name: 'Input margin', value: measured(inputMargin), meaning: 'how far pixels are from another class' }]),
   ];
 }
 
@@ -79,7 +79,7 @@ function share(wrong: number, of: number): string {
 }
 
 function number(value: number | null): string {
-  return value === null ? '–' : short(value);
+  return value === null ? '–' : measured(value);
 }
 
 function undefinedDepths({ members }: ImageAnswer, trained: boolean): { meaning?: string } {

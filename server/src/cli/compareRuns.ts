@@ -1,8 +1,9 @@
 import { basename } from 'node:path';
+import { percent } from '../counted.ts';
 import { SPLITS } from '../protocol.ts';
 import { differingSettings } from '../results/differingSettings.ts';
 import type { RunSummary } from '../results/summary.ts';
-import { alignColumns, duration, figure, percent } from './format.ts';
+import { alignColumns, duration, figure } from './format.ts';
 
 /** Runs side by side, a column each: the settings in which they differ, then what they gave. */
 export function compareRuns(runs: readonly RunSummary[]): string {

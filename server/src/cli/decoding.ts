@@ -1,7 +1,8 @@
+import { percent } from '../counted.ts';
 import type { DecodeWatch } from '../data/imageFolder/decodeFiles.ts';
 import { announcePreparing } from './announce.ts';
 import { UserError } from './errors.ts';
-import { duration, percent } from './format.ts';
+import { duration } from './format.ts';
 import { textLine } from './progressLine.ts';
 
 /** Does some work that may decode images: shows how far it is, and lets Ctrl-C stop it. */

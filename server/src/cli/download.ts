@@ -1,11 +1,12 @@
 import { createInterface } from 'node:readline/promises';
+import { percent } from '../counted.ts';
 import type { CatalogEntry } from '../data/catalog.ts';
 import { downloadDataset } from '../data/download.ts';
 import { DataError } from '../data/errors.ts';
 import { cacheFolder, MissingDataError } from '../data/locate.ts';
 import { announcePreparing } from './announce.ts';
 import { UserError } from './errors.ts';
-import { bytes, percent } from './format.ts';
+import { bytes } from './format.ts';
 
 /**
  * Does some work that needs data; where they are missing, asks whether to download them, and tries again.

@@ -18,10 +18,6 @@ export function bytes(count: number): string {
   return count < 1e9 ? `${(count / 1e6).toFixed(0)} MB` : `${(count / 1e9).toFixed(1)} GB`;
 }
 
-export function percent(share: number): string {
-  return `${(share * 100).toFixed(1)} %`;
-}
-
 /** A mean, and its spread where there are several members. */
 export function figure({ mean, spread }: OverMembers, show: (value: number) => string): string {
   return spread === null ? show(mean) : `${show(mean)} ±${show(spread)}`;

@@ -1,3 +1,4 @@
+import { percent } from '../counted.ts';
 import {
   type BetterPredictions,
   betterPredictions,
@@ -8,7 +9,7 @@ import type { OverMembers } from '../results/overMembers.ts';
 import { readRunRecord } from '../runs/folder.ts';
 import { runState } from '../runs/status.ts';
 import { UserError } from './errors.ts';
-import { alignColumns, figure, percent } from './format.ts';
+import { alignColumns, figure } from './format.ts';
 import { refuseSweep } from './noSweep.ts';
 
 /** `depthlens improve RUN`: whether a middle layer's answer is better than the network's. @returns the exit code */

@@ -1,9 +1,10 @@
 import { existsSync } from 'node:fs';
 import { relative } from 'node:path';
+import { percent } from '../counted.ts';
 import { runSummary } from '../results/summary.ts';
 import { findRunFolders } from '../runs/folder.ts';
 import { UserError } from './errors.ts';
-import { alignColumns, percent } from './format.ts';
+import { alignColumns } from './format.ts';
 
 /** `depthlens list [DIR]`: the runs at or below a folder, newest first. @returns the exit code */
 export function list(folder: string, { json }: { json?: boolean }): number {

@@ -1,5 +1,6 @@
+import { percent } from '../counted.ts';
 import { progressText, type RunProgress } from '../runs/progress.ts';
-import { duration, percent } from './format.ts';
+import { duration } from './format.ts';
 
 const LINE_EVERY_SECONDS = 10;
 

@@ -1,8 +1,8 @@
-import { counted } from '../counted.ts';
+import { counted, percent } from '../counted.ts';
 import type { TrainingSettings } from '../experiment/resolve.ts';
 import type { OverMembers } from '../results/overMembers.ts';
 import type { RunSummary } from '../results/summary.ts';
-import { alignColumns, bytes, duration, figure, percent } from './format.ts';
+import { alignColumns, bytes, duration, figure } from './format.ts';
 import { networkTitle } from './networkTitle.ts';
 import { showSweep } from './showSweep.ts';
 

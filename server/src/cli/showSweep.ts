@@ -1,7 +1,7 @@
-import { counted } from '../counted.ts';
+import { counted, percent } from '../counted.ts';
 import { outcomeText, type RankedTrial, type SweepResult } from '../protocol.ts';
 import type { RunSummary } from '../results/summary.ts';
-import { alignColumns, duration, percent } from './format.ts';
+import { alignColumns, duration } from './format.ts';
 import { networkTitle } from './networkTitle.ts';
 
 /** What `run` ends with and `show` prints of a sweep: its trials, the best first, and the best settings to paste. */

@@ -1,9 +1,10 @@
+import { percent } from '../counted.ts';
 import { meanOf } from '../results/ensemble.ts';
 import { type Evidence, readEvidence } from '../results/evidence.ts';
 import { rankedTable } from '../results/rankedTable.ts';
 import { type Evaluation, evaluateSuspects, rankSuspects, type Suspects } from '../results/suspects.ts';
 import { UserError } from './errors.ts';
-import { alignColumns, percent } from './format.ts';
+import { alignColumns } from './format.ts';
 import { checkRanked, type RankedOptions, tellRanked } from './ranked.ts';
 
 /** `depthlens suspects RUN`: images that look mislabeled, the likeliest first. @returns the exit code */

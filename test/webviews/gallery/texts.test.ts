@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { grouped, short, shownOf } from '../../../webviews/common/counts.ts';
+import { grouped, measured, shownOf } from '../../../webviews/common/counts.ts';
 import { ALL, SUSPECTS } from '../../../webviews/common/criteria.ts';
 import { chipsOf } from '../../../webviews/gallery/chips.ts';
 import { rowsAsCsv, rowsAsJsonLines } from '../../../webviews/gallery/exportRows.ts';
@@ -82,7 +82,7 @@ describe('numbers', () => {
     [1234.5678, '1235'],
     [0.01234, '0.012'],
     [-0.5, '-0.5'],
-  ])('%d', (value, text) => expect(short(value)).toBe(text));
+  ])('%d', (value, text) => expect(measured(value)).toBe(text));
 
   test('how many are shown', () => {
     expect(shownOf(312, 60_000)).toBe('312 of 60,000 images');

@@ -1,5 +1,5 @@
 import { html, nothing, type TemplateResult } from 'lit';
-import { short } from '../../common/counts.ts';
+import { measured } from '../../common/counts.ts';
 import { type Criteria, MEASURES, type Measure, withRange } from '../../common/criteria.ts';
 import { choice, MANY, numberField, type Option } from '../../common/fields.ts';
 import { AGREEMENT_NAMES, FORM_NAMES, MARK_NAMES, MEASURE_NAMES, NOISE_NAMES, PART_NAMES } from '../names.ts';
@@ -66,9 +66,9 @@ function rangeFields(
     send({ type: 'criteria', criteria: withRange(criteria, measure, range) });
   return html`<div class="gallery-range" role="group" aria-label=${name}>
     <span>${name}</span>
-    ${numberField(`${name}, from`, from, short(least), value => set([value, to]))}
+    ${numberField(`${name}, from`, from, measured(least), value => set([value, to]))}
     <span aria-hidden="true">–</span>
-    ${numberField(`${name}, to`, to, short(most), value => set([from, value]))}
+    ${numberField(`${name}, to`, to, measured(most), value => set([from, value]))}
   </div>`;
 }
 

@@ -1,6 +1,6 @@
 import { html, nothing, type TemplateResult } from 'lit';
 import type { ImageAnswer, NearestAnswer } from '../../../server/src/protocol.ts';
-import { short } from '../../common/counts.ts';
+import { measured } from '../../common/counts.ts';
 import { failed } from '../../common/states.ts';
 import { ROLE_SIGNS, ROLE_WORDS } from '../roles.ts';
 import type { Fetched } from '../state.ts';
@@ -48,7 +48,7 @@ export function neighbours(
       ${neighbours.map((neighbour, i) => {
         const role = roleOf(neighbour.label, image, prediction);
         const self = neighbour.index === image.index;
-        const distance = short(neighbour.distance);
+        const distance = measured(neighbour.distance);
         return html`<li>
           <button
             type="button"

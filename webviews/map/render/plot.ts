@@ -1,7 +1,7 @@
 import { html, nothing, svg, type TemplateResult } from 'lit';
 import { guard } from 'lit/directives/guard.js';
 import type { HistogramPanel } from '../../../server/src/protocol.ts';
-import { imageCount, short } from '../../common/counts.ts';
+import { imageCount, measured } from '../../common/counts.ts';
 import {
   type Cell,
   cellAfterKey,
@@ -62,7 +62,7 @@ export function hereText({ cursor, rectangle }: MapState, panel: HistogramPanel)
   const cells = rectangle ?? { from: cursor, to: cursor };
   const { columns, rows } = spanOf(cells);
   const between = (edges: readonly number[], [first, last]: [number, number]) => {
-    const [from, to] = [short(middleOf(edges, first)), short(middleOf(edges, last))];
+    const [from, to] = [measured(middleOf(edges, first)), measured(middleOf(edges, last))];
     return from === to ? from : `${from} to ${to}`;
   };
   return `PD in validation ${between(panel.xEdges, columns)}, in training ${between(panel.yEdges, rows)}: ${imageCount(countIn(panel, cells))}`;

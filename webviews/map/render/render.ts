@@ -1,6 +1,6 @@
 import { html, nothing, type TemplateResult } from 'lit';
 import type { DepthMap, HistogramPanel } from '../../../server/src/protocol.ts';
-import { grouped, short } from '../../common/counts.ts';
+import { grouped, measured } from '../../common/counts.ts';
 import { button, numberField } from '../../common/fields.ts';
 import { notes } from '../../common/notes.ts';
 import { empty, failed, loading } from '../../common/states.ts';
@@ -101,7 +101,9 @@ function rectangleFields({ rectangle }: MapState, panel: HistogramPanel, send: S
     send({ type: 'rectangle', rectangle: rectangleAround(panel, whole.x, whole.y) });
   };
   const field = (axis: 'x' | 'y', side: 0 | 1, name: string, value: number | null, hint: number) =>
-    numberField(name, value === null ? null : Number(value.toFixed(2)), short(hint), typed => set(axis, side, typed));
+    numberField(name, value === null ? null : Number(value.toFixed(2)), measured(hint), typed =>
+      set(axis, side, typed),
+    );
   return html`<div class="map-fields" role="group" aria-label="Rectangle">
     <span>PD in validation</span>
     ${field('x', 0, 'PD in validation, from', x[0], xLimits[0])} <span aria-hidden="true">–</span>
@@ -129,8 +131,8 @@ function table({ tableOpen, panel: place }: MapState, panel: HistogramPanel, sen
             ? []
             : [
                 html`<tr>
-                  <td>${short(middleOf(panel.xEdges, column))}</td>
-                  <td>${short(middleOf(panel.yEdges, row))}</td>
+                  <td>${measured(middleOf(panel.xEdges, column))}</td>
+                  <td>${measured(middleOf(panel.yEdges, row))}</td>
                   <td>${grouped(count)}</td>
                 </tr>`,
               ],

@@ -1,9 +1,9 @@
+import { percent } from '../../counted.ts';
 import { linearBound } from '../../difficulty/linearBound.ts';
 import { histogramPanel, shareBins } from './bins.ts';
 import { judgedImages } from './consensus.ts';
 import type { RunFacts } from './facts.ts';
 import type { Annotation, Drawing } from './figure.ts';
-import { percent } from './percent.ts';
 import { imagesBehind, round, runTitle, undefinedDepths, unfinished } from './say.ts';
 
 /** Figure 4 (left; C.17, C.18): mean prediction depth against consensus-consistency, with the linear lower bound. */

@@ -1,8 +1,8 @@
+import { percent } from '../../counted.ts';
 import type { SplitName } from '../../protocol.ts';
 import type { Component, LearningCurve, LearningCurves } from '../curves.ts';
 import type { RunFacts } from './facts.ts';
 import type { Drawing, LineSeries, LinesPanel } from './figure.ts';
-import { percent } from './percent.ts';
 import { count, runTitle, unfinished } from './say.ts';
 
 const NAMES: Record<Exclude<Component, 'all'>, string> = {

@@ -1,10 +1,10 @@
+import { percent } from '../../counted.ts';
 import type { LearningCurves } from '../curves.ts';
 import type { ProbeAccuracies } from '../probeAccuracies.ts';
 import type { RunFacts } from './facts.ts';
 import type { Drawing, LineSeries } from './figure.ts';
 import { componentSeries, curveSeries } from './figure5Curves.ts';
 import { bands, layerNames, layersPanel, unseenOf } from './layers.ts';
-import { percent } from './percent.ts';
 import { runTitle, unfinished } from './say.ts';
 
 /** What Figure A.9 needs of a run. */

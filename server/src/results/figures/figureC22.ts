@@ -1,9 +1,9 @@
+import { percent } from '../../counted.ts';
 import { linearBound } from '../../difficulty/linearBound.ts';
 import { evenBins, histogramPanel } from './bins.ts';
 import { judgedImages } from './consensus.ts';
 import type { RunFacts } from './facts.ts';
 import type { Annotation, Drawing } from './figure.ts';
-import { percent } from './percent.ts';
 import { imagesBehind, round, runTitle, undefinedDepths, unfinished } from './say.ts';
 
 /** Figure C.22: mean prediction depth against the entropy of the predictions, with the linear upper bound. */

@@ -1,8 +1,8 @@
+import { percent } from '../../counted.ts';
 import type { ProbeAccuracies } from '../probeAccuracies.ts';
 import type { RunFacts } from './facts.ts';
 import type { Drawing, LinesPanel } from './figure.ts';
 import { bands, layerNames, layerSeries, layersPanel, unseenOf } from './layers.ts';
-import { percent } from './percent.ts';
 import { count, runTitle, unfinished } from './say.ts';
 
 /** The paper's red, for what a half of the images teaches. */

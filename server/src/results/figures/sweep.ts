@@ -1,8 +1,8 @@
+import { percent } from '../../counted.ts';
 import type { TrialSettings } from '../../experiment/sweep.ts';
 import type { RankedTrial, SweepResult } from '../../protocol.ts';
 import { settingsWords } from '../sweep.ts';
 import type { Axis, Drawing, LineSeries, LinesPanel } from './figure.ts';
-import { percent } from './percent.ts';
 import { count } from './say.ts';
 
 /** What a sweep's figure is drawn from. */

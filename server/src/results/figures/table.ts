@@ -1,5 +1,5 @@
+import { percent } from '../../counted.ts';
 import type { BarsPanel, HistogramPanel, LinesPanel, Panel, ScatterPanel, TableCell } from './figure.ts';
-import { percent } from './percent.ts';
 import { axisName } from './svg/scale.ts';
 
 /** What a panel shows, as a table. */

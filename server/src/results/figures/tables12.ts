@@ -1,3 +1,4 @@
+import { percent } from '../../counted.ts';
 import type { ImageDatasetName } from '../../experiment/datasets.ts';
 import { type PaperSettings, paperSettings } from '../../experiment/paper.ts';
 import { paperAccuracy } from '../../experiment/paperAccuracy.ts';
@@ -6,7 +7,6 @@ import { overMembers } from '../overMembers.ts';
 import type { RunFacts } from './facts.ts';
 import type { Drawing, TableCell } from './figure.ts';
 import { settingOf, TRAINED, testSplit } from './intervention.ts';
-import { percent } from './percent.ts';
 import { count, unfinished } from './say.ts';
 
 /** A run of which the paper's Tables 1 and 2 have a row: one of its networks, trained as usual on one of its data sets. */
