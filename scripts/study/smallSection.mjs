@@ -34,7 +34,7 @@ ${runs.flatMap(({ name, summary }) => (summary.sweep ? [sweepPart(name, summary)
 
 ### The output-margin intervention
 
-${figurePart(intervention('table-4'), intervention('table-4').caption)}
+${figurePart(intervention('table-4'))}
 
 ### Probes after every operation, in MLPs of two depths
 
@@ -52,10 +52,7 @@ ${figurePart(
 
 ### Logistic regression beside the nearest neighbours
 
-${figurePart(
-  logistic('e48'),
-  'Accuracy at each layer. In the paper, logistic regression separates the training images in early layers already, but learned from one half of them it does not do so with the other half.',
-)}`;
+${figurePart(logistic('e48'))}`;
 }
 
 function runRow({ name, summary }) {
@@ -91,7 +88,8 @@ ${table(
 )}`;
 }
 
-function figurePart({ paper, panels }, intro) {
+/** @param intro where the caption speaks of the picture */
+function figurePart({ paper, caption, panels }, intro = caption) {
   const tables = panels.flatMap(panel => [
     ...(panels.length > 1 ? [`**${panel.title}**`] : []),
     ...(panel.kind === 'table' ? [cells(panel)] : lines(panel)),

@@ -34,7 +34,10 @@ async function nearest(run: string, ...args: string[]): Promise<NearestFound[]> 
 const arrayOf = async (run: string, member: number, split: SplitName, name: Parameters<typeof splitArrayFile>[1]) =>
   (await readArray<Int32Array>(run, member, splitArrayFile(split, name)))!;
 
-/** Looks some images of a split up at every probe, and holds the classes of what is found against the saved votes. */
+/**
+ * Looks some images of a split up at every probe, and holds the classes of what is found against the saved votes. Where time
+ * is short, the last of the images.
+ */
 async function expectVotes(run: string, split: SplitName, rows: readonly number[], member = 0): Promise<void> {
   const { probes, data, experiment } = readRunRecord(run);
   const classes = data.classes.length;
@@ -42,7 +45,7 @@ async function expectVotes(run: string, split: SplitName, rows: readonly number[
   const stored = await arrayOf(run, member, 'train', 'index');
   const labels = await arrayOf(run, member, 'train', 'labels');
   const labelOf = new Map(Array.from(stored, (position, row) => [position, labels[row]]));
-  for (const row of rows) {
+  for (const row of BRIEF ? rows.slice(-1) : rows) {
     const found = await nearest(run, '--image', String(index[row]), '--member', String(member));
     expect(found.map(({ probe }) => probe)).toEqual([...probes.keys()]);
     for (const { probe, indices, labels: their, distances, doubt } of found) {
@@ -109,8 +112,8 @@ describe('they are those that voted', () => {
       const { run } = await finishedRun(
         `name: golden\ndataset: { name: embeddings, path: ${JSON.stringify(GOLDEN)} }\nprobes: ${probes}\ncompute: { backend: cpu }\n`,
       );
-      await expectVotes(run, 'train', [9]);
-      await expectVotes(run, 'validation', [2]);
+      await expectVotes(run, 'train', [0, 9]);
+      await expectVotes(run, 'validation', [2, 5]);
     },
     60_000,
   );
@@ -121,7 +124,7 @@ describeWithHnsw('approximate search', () => {
     'finds them too: %s',
     async probes => {
       const { run } = await finishedRun(withProbes(probes));
-      await expectVotes(run, 'train', [41]);
+      await expectVotes(run, 'train', [0, 41]);
       await expectVotes(run, 'validation', [3]);
     },
   );
